@@ -1,0 +1,174 @@
+"""`python -m sandbox`: the whole program on the real engine, without an account."""
+
+import argparse
+import json
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from sandbox import emulator as aws
+from sandbox import session, workspace
+from sandbox.bootstrap import ensure_engine, find_engine
+from sandbox.errors import SandboxError
+from sandbox.paths import sandbox_home
+
+POLICY_PACK = Path("policies")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; its exit code. A SandboxError is one message on stderr and code 1."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == ["pulumi"]:  # what follows is the engine's, dashes and all
+        given = ["pulumi", "--", *given[1:]]
+    options = _parser().parse_args(given)
+    try:
+        return int(options.run(options))
+    except SandboxError as problem:
+        sys.stderr.write(f"error: {problem}\n")
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, run: object, text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(run=run)
+        return command
+
+    for name, run, text in (
+        ("up", _up, "deploy a stack onto the embedded AWS, with the policy pack enforced"),
+        ("preview", _preview, "preview a stack, with the policy pack enforced"),
+        ("down", _down, "destroy a stack, stop the embedded AWS and remove the sandbox's folder"),
+        ("env", _env, "print `export` lines that point AWS clients at the embedded AWS"),
+    ):
+        add(name, run, text).add_argument("--stack", default="dev", help="default: dev")
+    add("status", _status, "say what runs and which stacks there are")
+    add("engine", _engine, "obtain the engine, and nothing else")
+    engine = add("pulumi", _pulumi, "run any `pulumi` command in the sandbox (stack: dev)")
+    engine.add_argument("arguments", nargs="*", help="the arguments of `pulumi`")
+    return parser
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def _open(stack: str) -> session.Session:
+    project = workspace.project_folder(Path.cwd())
+    known = workspace.stacks_of(project)
+    if known and stack not in known:
+        raise SandboxError(
+            f"No stack file Pulumi.{stack}.yaml in {project}. Stacks: {', '.join(known)}"
+        )
+    return session.open_session(sandbox_home(), project, stack, _say)
+
+
+def _policy_options(project: Path, stack: str) -> list[str]:
+    pack = project / POLICY_PACK
+    if not (pack / "PulumiPolicy.yaml").exists():
+        return []
+    config = pack / "config" / f"{stack}.json"
+    options = ["--policy-pack", str(pack)]
+    return [*options, "--policy-pack-config", str(config)] if config.exists() else options
+
+
+def _up(options: argparse.Namespace) -> int:
+    opened = _open(options.stack)
+    packs = _policy_options(opened.project, options.stack)
+    code = opened.pulumi(["up", "--yes", "--suppress-permalink=true", *packs])
+    if code == 0:
+        _print_next_commands(opened)
+    return code
+
+
+def _print_next_commands(opened: session.Session) -> None:
+    stack = "" if opened.stack == "dev" else f" --stack {opened.stack}"
+    make = "" if opened.stack == "dev" else f" STACK={opened.stack}"
+    python = os.path.relpath(sys.executable, opened.project)
+    console = Console()
+    console.print(f"\nThe embedded AWS answers at [bold]{opened.emulator.url}[/bold]. Next:\n")
+    for command, text in (
+        (f'eval "$({python} -m sandbox env{stack})"', "point this shell's AWS clients at it"),
+        ("aws ecs list-clusters", "look at what was built"),
+        (f"make preview{make}", "see what a change would do"),
+        (f"make down{make}", "remove everything and stop the embedded AWS"),
+    ):
+        console.print(f"  {command:<46}", f"[dim]# {text}[/dim]", highlight=False, soft_wrap=True)
+
+
+def _preview(options: argparse.Namespace) -> int:
+    opened = _open(options.stack)
+    packs = _policy_options(opened.project, options.stack)
+    return opened.pulumi(["preview", "--suppress-permalink=true", *packs])
+
+
+def _down(options: argparse.Namespace) -> int:
+    home = sandbox_home()
+    if aws.running(home) and find_engine():
+        opened = _open(options.stack)
+        code = opened.pulumi(["destroy", "--yes", "--suppress-permalink=true"])
+        if code != 0:
+            return code
+    existed = session.close(home)
+    _say("Nothing is left of the sandbox." if existed else "There is no sandbox to remove.")
+    return 0
+
+
+def _env(options: argparse.Namespace) -> int:
+    home = sandbox_home()
+    emulator = aws.running(home)
+    if not emulator:
+        raise SandboxError("The embedded AWS does not run: start it with `make up`.")
+    project = workspace.project_folder(Path.cwd())
+    _, region = workspace.copy_stack_file(home, project, options.stack)
+    for key, value in workspace.aws_environment(emulator, region).items():
+        sys.stdout.write(f"export {key}={shlex.quote(value)}\n")
+    sys.stdout.write("unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN\n")
+    return 0
+
+
+def _status(_: argparse.Namespace) -> int:
+    home = sandbox_home()
+    engine, emulator = find_engine(), aws.running(home)
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"engine        {f'{engine.version} ({engine.path})' if engine else 'none yet'}")
+    console.print(f"embedded AWS  {emulator.url if emulator else 'does not run'}")
+    for file in sorted((home / "state").glob(".pulumi/stacks/*/*.json")):
+        checkpoint = json.loads(file.read_text()).get("checkpoint", {})
+        resources = (checkpoint.get("latest") or {}).get("resources") or []
+        console.print(f"stack         {file.parent.name}/{file.stem}: {len(resources)} resources")
+    return 0
+
+
+def _engine(_: argparse.Namespace) -> int:
+    engine = ensure_engine(_say)
+    _say(f"Pulumi engine {engine.version}: {engine.path}")
+    return 0
+
+
+def _pulumi(options: argparse.Namespace) -> int:
+    arguments, stack = _take_stack(options.arguments)
+    return _open(stack).pulumi(arguments)
+
+
+def _take_stack(arguments: Sequence[str]) -> tuple[list[str], str]:
+    """The engine's arguments without the stack, which the sandbox has to know itself."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--stack", "-s", default="dev")
+    found, rest = parser.parse_known_args(list(arguments))
+    return rest, str(found.stack)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except (BrokenPipeError, subprocess.SubprocessError) as problem:
+        sys.exit(f"error: {problem}")

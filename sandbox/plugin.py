@@ -1,0 +1,47 @@
+"""What the sandbox's two plugins share: how a Pulumi plugin starts, and how it ends."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent import futures
+
+import grpc
+from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
+
+PARENT_CHECK_SECONDS = 1.0
+
+
+def serve_plugin(
+    register: Callable[[grpc.Server], None], workers: int, end: Callable[[], None]
+) -> None:
+    """Serves a plugin until the engine ends it: prints the port, as the engine expects.
+
+    The engine ends a plugin by SIGINT (Ctrl-C itself does not come here: plugins have a process
+    group of their own) and waits 5 seconds for one that lingers. An engine that was killed takes
+    the plugin with it. Either way `end` is called first, so that nothing is left behind.
+    """
+
+    def finish(*_: object) -> None:
+        end()
+        os._exit(0)
+
+    signal.signal(signal.SIGINT, finish)
+    signal.signal(signal.SIGTERM, finish)
+    server = grpc.server(futures.ThreadPoolExecutor(workers), options=_GRPC_CHANNEL_OPTIONS)
+    register(server)
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    threading.Thread(target=_end_with_parent, args=(os.getppid(), end), daemon=True).start()
+    server.wait_for_termination()
+
+
+def _end_with_parent(parent: int, end: Callable[[], None]) -> None:
+    while os.getppid() == parent:
+        time.sleep(PARENT_CHECK_SECONDS)
+    end()
+    os._exit(0)

@@ -1,0 +1,265 @@
+"""Creating, reading, changing and deleting one resource, as its entry in the table says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import jmespath
+from botocore.model import StructureShape
+
+from sandbox.provider.cfn import plain_name
+from sandbox.provider.clients import ACCOUNT_ID, PARTITION, AwsCallError, Clients, is_not_found
+from sandbox.provider.schema import ResourceSchema
+from sandbox.provider.shapes import from_response, matching_members, to_request
+from sandbox.provider.table import Call, Entry
+from sandbox.provider.tagging import TAGGING, retag, tag_list
+from sandbox.provider.templates import ABSENT, fill, look_up, names_in
+from sandbox.provider.values import UNKNOWN, Properties
+
+TAG_PROPERTIES = ("tags", "tagsAll")
+EVERYWHERE = ("region", *TAG_PROPERTIES)
+"""Properties that every type has and no entry needs to name."""
+
+
+class HalfMadeError(Exception):
+    """The resource exists, but what follows its creation failed; the id must not be lost."""
+
+    def __init__(self, identity: str, reason: str) -> None:
+        super().__init__(reason)
+        self.identity = identity
+
+
+@dataclass(frozen=True)
+class Operations:
+    """One resource type in one region, on the embedded AWS."""
+
+    entry: Entry
+    schema: ResourceSchema
+    clients: Clients
+    region: str
+
+    def unplaced(self, inputs: Properties) -> list[str]:
+        """The given properties that no operation of this type would carry."""
+        reshaped = self._reshaped(inputs)
+        _, left = to_request(
+            self._shape(self.entry.create), self._creatable(reshaped), self.entry.renames
+        )
+        return left
+
+    def create(self, inputs: Properties, tags: Mapping[str, str]) -> str:
+        """Makes the resource with its tags; its id.
+
+        Raises AwsCallError when nothing was made, HalfMadeError when it was, but not wholly.
+        """
+        scope = self._scope(inputs)
+        shape = self._shape(self.entry.create)
+        sent = {name: self.entry.defaults[name] for name in self.entry.sent_defaults}
+        properties = self._creatable(self._reshaped({**sent, **inputs}))
+        request, _ = to_request(shape, properties, self.entry.renames)
+        request |= self._creation_tags(shape, tags)
+        answer = self._call(self.entry.create, scope, request)
+        identity = self._identity(answer, scope)
+        scope["id"] = identity
+        try:
+            for call in self.entry.after_create:
+                self._call(call, scope, {})
+            given = set(inputs)
+            self._run_setters({**self.entry.defaults, **inputs}, scope, given, creating=True)
+            self._set_attributes(inputs, scope, given)
+            if tags and not self._creation_tags(shape, tags):
+                self.change_tags(identity, inputs, {}, tags)
+        except AwsCallError as problem:
+            raise HalfMadeError(identity, str(problem)) from problem
+        return identity
+
+    def read(self, identity: str, inputs: Properties) -> Properties | None:
+        """What AWS tells of the resource, in AWS's words; None when it is gone."""
+        try:
+            answer = self._call(self.entry.read, self._scope(inputs) | {"id": identity}, {})
+        except AwsCallError as error:
+            if is_not_found(error):
+                return None
+            raise
+        found = jmespath.search(fill(self.entry.at, {**inputs, "id": identity}), answer)
+        return found or None
+
+    def uncarried(self, news: Properties, changed: set[str]) -> set[str]:
+        """Those of the changed properties that no operation can change in place."""
+        carried = {*EVERYWHERE, *self.entry.ignored, *self._setter_properties()}
+        return {name for name in changed - carried if not self._updatable(name, news)}
+
+    def _updatable(self, name: str, news: Properties) -> bool:
+        full = {**self.entry.defaults, **news}
+        if name in self.entry.exclusive and name not in full:
+            return any(other in full for other in self.entry.exclusive)
+        if name in self.entry.list_changes:
+            return True
+        if not self.entry.update or name not in full:
+            return False
+        reshaped = list(self._reshaped({name: full[name]}))
+        shape = self._shape(self.entry.update)
+        return len(matching_members(shape, reshaped, self.entry.renames)) == len(reshaped)
+
+    def update(self, identity: str, olds: Properties, news: Properties, changed: set[str]) -> None:
+        """Changes the resource in place."""
+        full = {**self.entry.defaults, **news}
+        scope = self._scope(full) | {"id": identity}
+        apart = {*self._setter_properties(), *self.entry.list_changes}
+        updatable = {name for name in changed - apart if self._updatable(name, news)}
+        if updatable and self.entry.puts:
+            updatable = set(self._creatable(news))
+        body = {name: full[name] for name in updatable if name in full}
+        lists = self._list_changes(olds, news, changed)
+        if self.entry.update and (body or lists):
+            shape = self._shape(self.entry.update)
+            request, _ = to_request(shape, self._reshaped(body), self.entry.renames)
+            self._call(self.entry.update, scope, {**request, **lists})
+        self._run_setters(full, scope, changed, creating=False)
+        self._set_attributes({**olds, **full}, scope, changed)
+
+    def change_tags(
+        self, identity: str, inputs: Properties, old: Mapping[str, str], new: Mapping[str, str]
+    ) -> None:
+        """Makes the resource's tags the new ones."""
+        if dict(old) == dict(new):
+            return
+        scope = self._scope(inputs) | {"id": identity, "arn": self.arn(identity, inputs)}
+        target = identity if self.entry.tag_type else str(fill(self.entry.tag_id, scope))
+        retag(self.clients, self.entry.service, self.region, target, old, new)
+
+    def delete(self, identity: str, properties: Properties) -> None:
+        """Deletes the resource; one that is gone already is as good."""
+        if self.entry.delete is None:
+            return
+        scope = self._scope(properties) | {"id": identity}
+        try:
+            for call in self.entry.before_delete:
+                if all(properties.get(name) for name in call.when):
+                    self._call(call, scope, {})
+            self._call(self.entry.delete, scope, {})
+        except AwsCallError as error:
+            if not is_not_found(error):
+                raise
+
+    def told(self, identity: str, inputs: Properties, found: Properties) -> Properties:
+        """The properties that AWS tells of an existing resource."""
+        told = from_response(self.schema.outputs, found, self.entry.renames)
+        for name, source in self.entry.outputs.items():
+            told[name] = source(found) if callable(source) else jmespath.search(source, found)
+        scope = self._scope(inputs) | {"id": identity}
+        for name, (call, path) in self.entry.looked_up.items():
+            told[name] = jmespath.search(fill(path, scope), self._call(call, scope, {}))
+        return {key: value for key, value in told.items() if value is not None}
+
+    def outputs(self, identity: str, inputs: Properties, told: Properties) -> Properties:
+        """The properties of an existing resource, as the official provider would show them."""
+        name = (self.entry.name[0],) if self.entry.name else ()
+        shown = {*self.schema.computed, *self.entry.computed, *name}
+        computed = {key: value for key, value in told.items() if key in shown}
+        arn = {"arn": self.arn(identity, inputs)} if self.entry.arn else {}
+        merged = {**self.entry.defaults, **computed, **arn, **inputs}
+        return {key: value for key, value in merged.items() if key in self.schema.outputs}
+
+    def planned(self, inputs: Properties) -> Properties:
+        """The properties of a resource that does not exist yet: what AWS fills in is unknown."""
+        name = [self.entry.name[0]] if self.entry.name else []
+        unknown = dict.fromkeys([*self.schema.computed, *self.entry.computed, *name], UNKNOWN)
+        return {**unknown, **self.entry.defaults, **inputs}
+
+    def arn(self, identity: str, inputs: Properties) -> str:
+        """The resource's ARN: from the entry's template, or the id where that is the ARN."""
+        if not self.entry.arn:
+            return identity
+        return str(fill(self.entry.arn, self._scope(inputs) | {"id": identity}))
+
+    def _scope(self, properties: Properties) -> Properties:
+        here = {"region": self.region, "account": ACCOUNT_ID, "partition": PARTITION}
+        return {**self.entry.defaults, **properties, **here}
+
+    def _reshaped(self, properties: Properties) -> Properties:
+        return self.entry.reshape(properties) if self.entry.reshape else properties
+
+    def _list_changes(self, olds: Properties, news: Properties, changed: set[str]) -> Properties:
+        request: Properties = {}
+        for name in changed & set(self.entry.list_changes):
+            old, new = list(olds.get(name) or []), list(news.get(name) or [])
+            add, remove = self.entry.list_changes[name]
+            request[add] = [item for item in new if item not in old]
+            request[remove] = [item for item in old if item not in new]
+        return {member: items for member, items in request.items() if items}
+
+    def _setter_properties(self, *, creating: bool = False) -> set[str]:
+        setters = [call for call in self.entry.setters if call.on_create or not creating]
+        names = {name for call in setters for name in call.when}
+        if self.entry.attributes:
+            names |= {key.split(".")[0] for key in self.entry.attributes.keys}
+        return names
+
+    def _creatable(self, properties: Properties) -> Properties:
+        elsewhere = {*EVERYWHERE, *self.entry.ignored, *self._setter_properties(creating=True)}
+        named = names_in(self.entry.create.params)
+        return {
+            key: value
+            for key, value in properties.items()
+            if key not in elsewhere and key not in named and not key.startswith("__")
+        }
+
+    def _creation_tags(self, shape: StructureShape, tags: Mapping[str, str]) -> Properties:
+        if not tags:
+            return {}
+        if self.entry.tag_type and "TagSpecifications" in shape.members:
+            pairs = tag_list(tags, "Key")
+            return {"TagSpecifications": [{"ResourceType": self.entry.tag_type, "Tags": pairs}]}
+        member = next((name for name in shape.members if plain_name(name) == "tag"), None)
+        if member is None or self.entry.service not in TAGGING:
+            return {}
+        return {member: tag_list(tags, TAGGING[self.entry.service].form)}
+
+    def _run_setters(
+        self, properties: Properties, scope: Properties, touched: set[str], *, creating: bool
+    ) -> None:
+        for call in self.entry.setters:
+            if not touched.intersection(call.when) or (creating and not call.on_create):
+                continue
+            given = {name: properties.get(name) for name in call.when}
+            if creating and call.unless and given == dict(call.unless):
+                continue
+            self._call(call, {**properties, **scope}, {})
+
+    def _set_attributes(self, properties: Properties, scope: Properties, touched: set[str]) -> None:
+        attributes = self.entry.attributes
+        if not attributes:
+            return
+        found = [
+            {"Key": key, "Value": _attribute_text(value)}
+            for path, key in attributes.keys.items()
+            if path.split(".")[0] in touched and (value := look_up(properties, path)) is not ABSENT
+        ]
+        if found:
+            params = fill(attributes.params, scope) | {"Attributes": found}
+            self.clients.call(self.entry.service, self.region, attributes.operation, params)
+
+    def _identity(self, answer: Mapping[str, Any], scope: Properties) -> str:
+        if "$" in self.entry.id:
+            return str(fill(self.entry.id, {**scope, **_flat(answer)}))
+        return str(jmespath.search(self.entry.id, answer))
+
+    def _shape(self, call: Call) -> StructureShape:
+        client = self.clients.client(self.entry.service, self.region)
+        model = client.meta.service_model
+        shape = model.operation_model(client.meta.method_to_api_mapping[call.operation]).input_shape
+        if not isinstance(shape, StructureShape):
+            raise TypeError(f"{call.operation} takes nothing")
+        return shape
+
+    def _call(self, call: Call, scope: Properties, request: Properties) -> Any:
+        params = {**request, **fill(call.params, scope)}
+        return self.clients.call(self.entry.service, self.region, call.operation, params)
+
+
+def _attribute_text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _flat(answer: Mapping[str, Any]) -> Properties:
+    return {key: value for key, value in answer.items() if not isinstance(value, dict | list)}

@@ -1,0 +1,65 @@
+"""How each service tags what exists already."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.provider.clients import Clients
+
+
+@dataclass(frozen=True)
+class Tagging:
+    """A service's pair of tagging operations."""
+
+    add: str
+    remove: str
+    target: str
+    """The member that takes the resource; one in the plural takes a list."""
+
+    tags: str
+    keys: str
+    form: str
+    """`Key` or `key`: a list of pairs with that spelling; `map`: a mapping."""
+
+
+def _tag_resource(target: str, tags: str, keys: str, form: str) -> Tagging:
+    return Tagging("tag_resource", "untag_resource", target, tags, keys, form)
+
+
+TAGGING: Mapping[str, Tagging] = {
+    "ec2": Tagging("create_tags", "delete_tags", "Resources", "Tags", "Tags", "Key"),
+    "elbv2": Tagging("add_tags", "remove_tags", "ResourceArns", "Tags", "TagKeys", "Key"),
+    "iam": Tagging("tag_role", "untag_role", "RoleName", "Tags", "TagKeys", "Key"),
+    "ecs": _tag_resource("resourceArn", "tags", "tagKeys", "key"),
+    "ecr": _tag_resource("resourceArn", "tags", "tagKeys", "Key"),
+    "logs": _tag_resource("resourceArn", "tags", "tagKeys", "map"),
+    "application-autoscaling": _tag_resource("ResourceARN", "Tags", "TagKeys", "map"),
+}
+
+
+def retag(
+    clients: Clients,
+    service: str,
+    region: str,
+    target: str,
+    old: Mapping[str, str],
+    new: Mapping[str, str],
+) -> None:
+    """Makes the tags of an existing resource the new ones."""
+    how = TAGGING[service]
+    where: dict[str, Any] = {how.target: [target] if how.target.endswith("s") else target}
+    gone = sorted(set(old) - set(new))
+    if gone:
+        keys: Any = [{"Key": key} for key in gone] if service == "ec2" else gone
+        clients.call(service, region, how.remove, {**where, how.keys: keys})
+    fresh = {key: value for key, value in new.items() if old.get(key) != value}
+    if fresh:
+        clients.call(service, region, how.add, {**where, how.tags: tag_list(fresh, how.form)})
+
+
+def tag_list(tags: Mapping[str, str], form: str) -> Any:
+    """Tags in the form that a service takes."""
+    if form == "map":
+        return dict(tags)
+    value = "Value" if form == "Key" else "value"
+    return [{form: key, value: item} for key, item in sorted(tags.items())]

@@ -1,0 +1,242 @@
+"""Load balancers, target groups, listeners and their rules."""
+
+import re
+from typing import Any
+
+from sandbox.provider.table import Attributes, Call, Entry
+from sandbox.provider.values import Properties
+
+NAME_LIMIT = 32
+"""Characters in the name of a load balancer or target group; source: CreateLoadBalancer and
+CreateTargetGroup in AWS's API reference, read 2026-11-21 in pulumi_aws's property text."""
+
+_ACTION_RENAMES = {
+    "redirect": "RedirectConfig",
+    "fixedResponse": "FixedResponseConfig",
+    "forward": "ForwardConfig",
+    "authenticateOidc": "AuthenticateOidcConfig",
+    "authenticateCognito": "AuthenticateCognitoConfig",
+    "stickiness": "TargetGroupStickinessConfig",
+    "duration": "DurationSeconds",
+    "arn": "TargetGroupArn",
+}
+
+_HEALTH_CHECK = {
+    "enabled": "healthCheckEnabled",
+    "interval": "healthCheckIntervalSeconds",
+    "path": "healthCheckPath",
+    "port": "healthCheckPort",
+    "protocol": "healthCheckProtocol",
+    "timeout": "healthCheckTimeoutSeconds",
+    "healthyThreshold": "healthyThresholdCount",
+    "unhealthyThreshold": "unhealthyThresholdCount",
+}
+
+
+def _load_balancer_members(properties: Properties) -> Properties:
+    """`internal` is the API's scheme; a name prefix gets its digits here, as from the provider."""
+    members = dict(properties)
+    if (internal := members.pop("internal", None)) is not None:
+        members["scheme"] = "internal" if internal is True else "internet-facing"
+    return members
+
+
+def _target_group_members(properties: Properties) -> Properties:
+    """The API has the health check's members beside the target group's own."""
+    members = dict(properties)
+    check = members.pop("healthCheck", None)
+    if isinstance(check, dict):
+        for name, value in check.items():
+            if name == "matcher":
+                members["matcher"] = {_matcher_member(members, value): value}
+            else:
+                members[_HEALTH_CHECK[name]] = value
+    return members
+
+
+def _matcher_member(members: Properties, value: Any) -> str:
+    grpc = members.get("protocolVersion") == "GRPC" and not re.match(r"[1-5]\d\d", str(value))
+    return "grpcCode" if grpc else "httpCode"
+
+
+def _listener_members(properties: Properties) -> Properties:
+    """The API takes a listener's certificate as a list of one."""
+    members = dict(properties)
+    if (certificate := members.pop("certificateArn", None)) is not None:
+        members["certificates"] = [{"certificateArn": certificate}]
+    if (policy := members.pop("alpnPolicy", None)) is not None:
+        members["alpnPolicy"] = [policy]
+    return members
+
+
+def _rule_members(properties: Properties) -> Properties:
+    """The API names a condition's field beside its values."""
+    members = dict(properties)
+    if isinstance(members.get("conditions"), list):
+        members["conditions"] = [_condition(item) for item in members["conditions"]]
+    return members
+
+
+def _condition(condition: Properties) -> Properties:
+    for name, value in condition.items():
+        field = re.sub(r"(?<=[a-z])([A-Z])", r"-\1", name).lower().removesuffix("s")
+        member = "QueryStringConfig" if name == "queryStrings" else f"{name}Config"
+        return {"field": field, member: {"values": value} if isinstance(value, list) else value}
+    return condition
+
+
+ENTRIES = (
+    Entry(
+        token="aws:lb/loadBalancer:LoadBalancer",
+        service="elbv2",
+        cfn="AWS::ElasticLoadBalancingV2::LoadBalancer",
+        create=Call("create_load_balancer"),
+        id="LoadBalancers[0].LoadBalancerArn",
+        read=Call("describe_load_balancers", {"LoadBalancerArns": ["$id"]}),
+        at="LoadBalancers[0]",
+        delete=Call("delete_load_balancer", {"LoadBalancerArn": "$id"}),
+        reshape=_load_balancer_members,
+        renames={"loadBalancerType": "Type", "subnetMappings": "SubnetMappings"},
+        setters=(
+            Call(
+                "set_security_groups",
+                {"LoadBalancerArn": "$id", "SecurityGroups": "$securityGroups"},
+                when=("securityGroups",),
+                on_create=False,
+            ),
+            Call(
+                "set_subnets",
+                {"LoadBalancerArn": "$id", "Subnets": "$subnets"},
+                when=("subnets",),
+                on_create=False,
+            ),
+        ),
+        attributes=Attributes(
+            "modify_load_balancer_attributes",
+            {"LoadBalancerArn": "$id"},
+            {
+                "dropInvalidHeaderFields": "routing.http.drop_invalid_header_fields.enabled",
+                "enableDeletionProtection": "deletion_protection.enabled",
+                "enableHttp2": "routing.http2.enabled",
+                "idleTimeout": "idle_timeout.timeout_seconds",
+                "desyncMitigationMode": "routing.http.desync_mitigation_mode",
+                "preserveHostHeader": "routing.http.preserve_host_header.enabled",
+                "xffHeaderProcessingMode": "routing.http.xff_header_processing.mode",
+                "enableCrossZoneLoadBalancing": "load_balancing.cross_zone.enabled",
+                "accessLogs.enabled": "access_logs.s3.enabled",
+                "accessLogs.bucket": "access_logs.s3.bucket",
+                "accessLogs.prefix": "access_logs.s3.prefix",
+            },
+        ),
+        defaults={
+            "loadBalancerType": "application",
+            "enableDeletionProtection": False,
+            "enableHttp2": True,
+            "idleTimeout": 60,
+            "clientKeepAlive": 3600,
+            "desyncMitigationMode": "defensive",
+            "dropInvalidHeaderFields": False,
+            "preserveHostHeader": False,
+            "xffHeaderProcessingMode": "append",
+            "internal": False,
+        },
+        computed=("ipAddressType", "securityGroups", "subnets", "subnetMappings"),
+        outputs={
+            "arn": "LoadBalancerArn",
+            "zoneId": "CanonicalHostedZoneId",
+            "dnsName": "DNSName",
+            "vpcId": "VpcId",
+            "subnets": "AvailabilityZones[].SubnetId",
+            "arnSuffix": lambda found: found["LoadBalancerArn"].partition("loadbalancer/")[2],
+        },
+        replaces=("internal", "loadBalancerType"),
+        name=("name", NAME_LIMIT),
+    ),
+    Entry(
+        token="aws:lb/targetGroup:TargetGroup",
+        service="elbv2",
+        cfn="AWS::ElasticLoadBalancingV2::TargetGroup",
+        create=Call("create_target_group"),
+        id="TargetGroups[0].TargetGroupArn",
+        read=Call("describe_target_groups", {"TargetGroupArns": ["$id"]}),
+        at="TargetGroups[0]",
+        delete=Call("delete_target_group", {"TargetGroupArn": "$id"}),
+        update=Call("modify_target_group", {"TargetGroupArn": "$id"}),
+        reshape=_target_group_members,
+        attributes=Attributes(
+            "modify_target_group_attributes",
+            {"TargetGroupArn": "$id"},
+            {
+                "deregistrationDelay": "deregistration_delay.timeout_seconds",
+                "slowStart": "slow_start.duration_seconds",
+                "loadBalancingAlgorithmType": "load_balancing.algorithm.type",
+                "preserveClientIp": "preserve_client_ip.enabled",
+                "stickiness.enabled": "stickiness.enabled",
+                "stickiness.type": "stickiness.type",
+                "stickiness.cookieDuration": "stickiness.lb_cookie.duration_seconds",
+            },
+        ),
+        defaults={
+            "deregistrationDelay": 300,
+            "slowStart": 0,
+            "targetType": "instance",
+            "proxyProtocolV2": False,
+            "lambdaMultiValueHeadersEnabled": False,
+        },
+        computed=(
+            "healthCheck",
+            "ipAddressType",
+            "loadBalancingAlgorithmType",
+            "loadBalancingCrossZoneEnabled",
+            "protocolVersion",
+            "stickiness",
+        ),
+        outputs={
+            "arn": "TargetGroupArn",
+            "arnSuffix": lambda found: found["TargetGroupArn"].rpartition(":")[2],
+        },
+        opaque=("healthCheck",),
+        name=("name", NAME_LIMIT),
+    ),
+    Entry(
+        token="aws:lb/listener:Listener",
+        service="elbv2",
+        cfn="AWS::ElasticLoadBalancingV2::Listener",
+        create=Call("create_listener"),
+        id="Listeners[0].ListenerArn",
+        read=Call("describe_listeners", {"ListenerArns": ["$id"]}),
+        at="Listeners[0]",
+        delete=Call("delete_listener", {"ListenerArn": "$id"}),
+        update=Call("modify_listener", {"ListenerArn": "$id"}),
+        reshape=_listener_members,
+        renames=_ACTION_RENAMES,
+        defaults={"protocol": "HTTP"},
+        sent_defaults=("protocol",),
+        computed=("sslPolicy", "tcpIdleTimeoutSeconds"),
+        outputs={"arn": "ListenerArn"},
+        opaque=("defaultActions",),
+    ),
+    Entry(
+        token="aws:lb/listenerRule:ListenerRule",
+        service="elbv2",
+        cfn="AWS::ElasticLoadBalancingV2::ListenerRule",
+        create=Call("create_rule"),
+        id="Rules[0].RuleArn",
+        read=Call("describe_rules", {"RuleArns": ["$id"]}),
+        at="Rules[0]",
+        delete=Call("delete_rule", {"RuleArn": "$id"}),
+        update=Call("modify_rule", {"RuleArn": "$id"}),
+        setters=(
+            Call(
+                "set_rule_priorities",
+                {"RulePriorities": [{"RuleArn": "$id", "Priority": "$priority"}]},
+                when=("priority",),
+                on_create=False,
+            ),
+        ),
+        reshape=_rule_members,
+        renames=_ACTION_RENAMES,
+        outputs={"arn": "RuleArn"},
+        opaque=("actions", "conditions"),
+    ),
+)

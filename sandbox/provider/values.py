@@ -1,0 +1,87 @@
+"""Property values as they cross the engine's protocol: JSON, unknown values, secrets."""
+
+import json
+from typing import Any
+
+from google.protobuf import json_format, struct_pb2
+from pulumi.runtime import rpc
+
+UNKNOWN: str = rpc.UNKNOWN
+"""Stands for a value that is not known before the resource exists."""
+
+SIGNATURE_KEY = "4dabf18193072939515e22adb298388d"
+"""Marks a secret (or another special value) in the engine's protocol; its value stands beside."""
+
+DEFAULTS_KEY = "__defaults"
+"""Lists the inputs that the provider filled in itself (the official provider's own key)."""
+
+Properties = dict[str, Any]
+
+
+def from_struct(struct: struct_pb2.Struct) -> Properties:
+    """The properties of a request: whole numbers as int, secrets unwrapped, nulls left out."""
+    return {
+        key: _plain(value)
+        for key, value in json_format.MessageToDict(struct).items()
+        if value is not None
+    }
+
+
+def to_struct(properties: Properties) -> struct_pb2.Struct:
+    """The properties of an answer; None is left out."""
+    struct = struct_pb2.Struct()
+    struct.update({key: value for key, value in properties.items() if value is not None})
+    return struct
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        if SIGNATURE_KEY in value:
+            return _plain(value.get("value", UNKNOWN))
+        return {key: _plain(item) for key, item in value.items() if item is not None}
+    return value
+
+
+def has_unknown(value: Any) -> bool:
+    """Whether anything in the value is not known yet."""
+    if isinstance(value, dict):
+        return any(has_unknown(item) for item in value.values())
+    if isinstance(value, list):
+        return any(has_unknown(item) for item in value)
+    return isinstance(value, str) and value == UNKNOWN
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two values mean the same to AWS.
+
+    Numbers and booleans equal their text, JSON documents are compared as documents, and lists
+    as sets: AWS returns most lists in an order of its own.
+    """
+    return bool(_canonical(one) == _canonical(other))
+
+
+def _canonical(value: Any) -> Any:
+    if isinstance(value, str):
+        document = _document(value)
+        return value if document is None else _canonical(document)
+    if isinstance(value, list):
+        return sorted((_canonical(item) for item in value), key=repr)
+    if isinstance(value, dict):
+        return {key: _canonical(item) for key, item in value.items() if item not in (None, [], {})}
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return value if value is None else str(value).lower()
+
+
+def _document(text: str) -> Any:
+    """The JSON document that a text is; None when it is just text."""
+    if text[:1] not in {"{", "["}:
+        return None
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

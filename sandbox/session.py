@@ -1,0 +1,156 @@
+"""One use of the sandbox: engine, embedded AWS and state made ready, commands run in them."""
+
+import fcntl
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox import emulator as aws
+from sandbox import workspace
+from sandbox.bootstrap import Engine, Say, ensure_engine
+from sandbox.emulator import Emulator
+from sandbox.errors import SandboxError
+
+STACK_FILE_COMMANDS = frozenset(
+    {"up", "update", "preview", "pre", "destroy", "down", "refresh", "import", "watch", "logs"}
+)
+"""The engine's commands that read the stack file, and may write to it: they get a copy."""
+
+CREATING_COMMANDS = frozenset({"up", "update", "refresh", "import", "watch"})
+STACK_COMMANDS = STACK_FILE_COMMANDS | {"stack", "state", "config", "cancel", "console"}
+CONFIG_WRITERS = frozenset(
+    {"set", "set-all", "rm", "rm-all", "cp", "refresh", "edit", "env", "change-secrets-provider"}
+)
+
+
+@dataclass(frozen=True)
+class Session:
+    """A project and a stack of it, on the engine and the embedded AWS of one sandbox."""
+
+    home: Path
+    project: Path
+    stack: str
+    engine: Engine
+    emulator: Emulator
+
+    def pulumi(self, arguments: Sequence[str], *, output: int | None = None) -> int:
+        """Runs the engine's command line in the project; its exit code.
+
+        Raises SandboxError for what would write to the project, or deploy without a preview.
+        """
+        command = _subcommand(arguments)
+        _refuse_unsafe(command, arguments)
+        options: list[str] = []
+        if command and command[0] in STACK_COMMANDS:
+            self._ensure_stack()
+        copy, region = workspace.copy_stack_file(self.home, self.project, self.stack)
+        if command and command[0] in STACK_FILE_COMMANDS | {"config"}:
+            options = ["--config-file", str(copy)]
+        environment = workspace.engine_environment(
+            self.home,
+            self.emulator,
+            region,
+            self.stack,
+            creates=bool(command) and command[0] in CREATING_COMMANDS,
+        )
+        process = subprocess.Popen(
+            [self.engine.path, *arguments, *options],
+            cwd=self.project,
+            env=environment,
+            stdout=output,
+        )
+        code = _wait(process)
+        if code != 0 and not aws.running(self.home):
+            raise SandboxError(
+                f"The embedded AWS ended while it was used; its log is {self.home}/emulator.log. "
+                "What it held is gone: the next run starts anew."
+            )
+        return code
+
+    def _ensure_stack(self) -> None:
+        """Makes the stack in the state, if need be, from a folder that is not the project's.
+
+        `stack init` writes the stack's encryption salt beside the project file.
+        """
+        name = workspace.project_name(self.project)
+        state = workspace.state_folder(self.home)
+        if (state / ".pulumi" / "stacks" / name / f"{self.stack}.json").exists():
+            return
+        folder = self.home / "stack-init" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "Pulumi.yaml").write_text(f"name: {name}\nruntime: python\n")
+        done = subprocess.run(
+            [self.engine.path, "stack", "init", self.stack, "--no-select"],
+            cwd=folder,
+            env=workspace.engine_environment(
+                self.home, self.emulator, workspace.DEFAULT_REGION, self.stack, creates=False
+            ),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            raise SandboxError(f"The stack {self.stack!r} cannot be made: {done.stderr.strip()}")
+
+
+def open_session(home: Path, project: Path, stack: str, say: Say) -> Session:
+    """Makes everything ready: the engine, a running embedded AWS, state that belongs to it.
+
+    Raises SandboxError when there is no engine, or the embedded AWS does not start.
+    """
+    engine = ensure_engine(say)
+    with _lock(home):
+        workspace.install_plugins(home, engine)
+        emulator = aws.running(home) or aws.start(home)
+        if workspace.adopt_emulator(home, emulator):
+            say(
+                "The embedded AWS of the last run is gone, and what it held with it: starting anew."
+            )
+        workspace.release_stale_locks(home)
+    return Session(home, project, stack, engine, emulator)
+
+
+def close(home: Path) -> bool:
+    """Stops the embedded AWS and removes the sandbox's folder; whether there was anything."""
+    was_running = aws.stop(home)
+    existed = home.exists()
+    shutil.rmtree(home, ignore_errors=True)
+    return was_running or existed
+
+
+@contextmanager
+def _lock(home: Path) -> Iterator[None]:
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _wait(process: "subprocess.Popen[bytes]") -> int:
+    """Waits through Ctrl-C: the engine hears it too, and ends in its own good order."""
+    while True:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            continue
+
+
+def _subcommand(arguments: Sequence[str]) -> list[str]:
+    return [argument for argument in arguments if not argument.startswith("-")][:2]
+
+
+def _refuse_unsafe(command: Sequence[str], arguments: Sequence[str]) -> None:
+    if command[:1] == ["config"] and len(command) > 1 and command[1] in CONFIG_WRITERS:
+        raise SandboxError(
+            "The sandbox reads stack files and never writes to them: edit the stack file, "
+            "or run plain `pulumi config` for the real stack."
+        )
+    skips = {"--skip-preview", "--skip-preview=true", "-f"}.intersection(arguments)
+    if command[:1] in (["up"], ["update"], ["destroy"]) and skips:
+        raise SandboxError(
+            "The sandbox does not take --skip-preview: policies and refusals act in the preview, "
+            "before anything is created."
+        )
