@@ -1,0 +1,94 @@
+"""A rule: one function over the graph, and what is to be said about it."""
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from guardrails.graph import Graph
+from guardrails.verdict import Verdict
+
+Judge = Callable[[Graph], Iterable[Verdict]]
+
+
+class Scope(Enum):
+    """How much of the plan a rule needs."""
+
+    RESOURCE = "resource"
+    """One resource. `up` then stops that resource *before* it is created."""
+
+    STACK = "stack"
+    """Several, joined. A preview finds it; `up` runs it only after everything is made."""
+
+
+class Severity(Enum):
+    """How bad a violation is, in AWS Security Hub's words."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A judge with its metadata. Call it like the function that it was made from."""
+
+    judge: Judge
+    name: str
+    """Stable, kebab-case: what configuration, exemptions and findings call the rule."""
+    description: str
+    scope: Scope
+    severity: Severity
+    subjects: frozenset[str]
+    """The resource types that it gives verdicts on."""
+    library_fix: str
+    """What to change in a program that uses this library."""
+    aws_fix: str
+    """What to change in a program that uses pulumi_aws."""
+    url: str
+    standards: tuple[str, ...]
+    """The same demand in the systems that others trust, as ``system:id``."""
+
+    def __call__(self, graph: Graph) -> Iterable[Verdict]:
+        """Judge a graph."""
+        return self.judge(graph)
+
+
+def rule(  # noqa: PLR0913 -- metadata: each is said by name, once, at the rule
+    *,
+    scope: Scope,
+    severity: Severity,
+    subjects: frozenset[str],
+    library_fix: str,
+    aws_fix: str,
+    url: str,
+    standards: tuple[str, ...] = (),
+) -> Callable[[Judge], Rule]:
+    """Make a function a rule: its name gives the rule's, its docstring the description.
+
+    Raises:
+        TypeError: the function has no docstring.
+    """
+
+    def decorate(judge: Judge) -> Rule:
+        name = getattr(judge, "__name__", "")
+        documentation = inspect.getdoc(judge)
+        if not documentation:
+            raise TypeError(f"rule {name} has no docstring, which would be its description")
+        # The first paragraph heads every finding; what follows it explains the rule to its reader.
+        description = " ".join(documentation.split("\n\n")[0].split())
+        return Rule(
+            judge=judge,
+            name=name.replace("_", "-"),
+            description=description,
+            scope=scope,
+            severity=severity,
+            subjects=subjects,
+            library_fix=library_fix,
+            aws_fix=aws_fix,
+            url=url,
+            standards=standards,
+        )
+
+    return decorate
