@@ -1,0 +1,66 @@
+"""Which VPC endpoints a Fargate task needs when its subnets have no other way out, and why.
+
+The table follows the ECR guide ("Amazon ECR interface VPC endpoints"), the ECS guide ("Amazon ECS
+interface VPC endpoints", "Using ECS Exec") and, for the S3 layer bucket, the ECR guide's "Create
+the Amazon S3 gateway endpoint". Fargate tasks do not need the endpoints `ecs` and `ecs-telemetry`;
+`ecs-agent` only with Service Connect.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+
+class Endpoint(NamedTuple):
+    """One VPC endpoint: the service name after `com.amazonaws.<region>.`, and what it is for."""
+
+    service: str
+    type: str
+    """`Interface` (billed by the hour and zone) or `Gateway` (free of charge)."""
+    reason: str
+
+    @property
+    def key(self) -> str:
+        """The service as part of a resource name: `ecr-api`."""
+        return self.service.replace(".", "-")
+
+
+_TABLE = {
+    endpoint.service: endpoint
+    for endpoint in (
+        Endpoint("s3", "Gateway", "image layers are stored in S3"),
+        Endpoint("dynamodb", "Gateway", "tables are reached without NAT, free of charge"),
+        Endpoint("ecr.api", "Interface", "the agent fetches the registry's credentials"),
+        Endpoint("ecr.dkr", "Interface", "the image's manifest is pulled"),
+        Endpoint("logs", "Interface", "the awslogs driver writes the container's output"),
+        Endpoint("secretsmanager", "Interface", "secrets are read from Secrets Manager"),
+        Endpoint("ssm", "Interface", "secrets are read from Parameter Store"),
+        Endpoint("ssmmessages", "Interface", "ECS Exec opens its session"),
+        Endpoint("kms", "Interface", "ECS Exec encrypts its session with a KMS key"),
+        Endpoint("ecs-agent", "Interface", "Service Connect's proxy is configured"),
+    )
+}
+
+DEFAULT_SERVICES = ("ecr.api", "ecr.dkr", "logs")
+"""What every task with an image in ECR and the awslogs driver uses, beside S3."""
+
+KNOWN_SERVICES = tuple(sorted(_TABLE))
+INTERFACE_SERVICES = tuple(s for s in KNOWN_SERVICES if _TABLE[s].type == "Interface")
+
+
+def endpoints_for(services: Iterable[str]) -> tuple[Endpoint, ...]:
+    """Return the endpoints for a set of services, S3 always among them, in a stable order.
+
+    `services` are names after `com.amazonaws.<region>.`. Raises KeyError for one that is not in
+    the table.
+    """
+    return tuple(_TABLE[service] for service in sorted({"s3", *services}))
+
+
+def gateways(endpoints: Iterable[Endpoint]) -> tuple[Endpoint, ...]:
+    """Return those that are free of charge and attach to route tables."""
+    return tuple(endpoint for endpoint in endpoints if endpoint.type == "Gateway")
+
+
+def interfaces(endpoints: Iterable[Endpoint]) -> tuple[Endpoint, ...]:
+    """Return those that have addresses in the subnets and a security group."""
+    return tuple(endpoint for endpoint in endpoints if endpoint.type == "Interface")

@@ -1,0 +1,109 @@
+"""Trust and permissions of a task's two roles, as plain documents."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from private_fargate.context import Context
+from private_fargate.faults import Fault, is_plain
+
+
+def task_trust(context: Context, *, narrowed: bool) -> str:
+    """Return who may take a task's role: ECS, and if `narrowed` for this account's tasks only.
+
+    The ECS guide documents the narrowing for the task role ("Task IAM role", confused deputy).
+    """
+    statement: dict[str, Any] = {
+        "Effect": "Allow",
+        "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    if narrowed:
+        source = f"arn:{context.partition}:ecs:{context.region}:{context.account_id}:*"
+        statement["Condition"] = {
+            "StringEquals": {"aws:SourceAccount": context.account_id},
+            "ArnLike": {"aws:SourceArn": source},
+        }
+    return document([statement])
+
+
+def execution_statements(
+    log_group_arn: str, repository_arn: str | None, secret_arns: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return what ECS needs on a task's behalf: its own repository, log group and secrets.
+
+    Source: ECS guide, "Amazon ECS task execution IAM role".
+    """
+    statements = [
+        _allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{log_group_arn}:*"])
+    ]
+    if repository_arn is not None:
+        # The token is the account's, not a repository's: the action takes no other resource.
+        statements.append(_allow("SignIn", ["ecr:GetAuthorizationToken"], ["*"]))
+        pull = ["BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer"]
+        statements.append(_allow("Pull", [f"ecr:{action}" for action in pull], [repository_arn]))
+    secrets = sorted({secret_resource(arn) for arn in secret_arns})
+    manager = [arn for arn in secrets if ":secretsmanager:" in arn]
+    parameters = [arn for arn in secrets if ":ssm:" in arn]
+    if manager:
+        statements.append(_allow("ReadSecrets", ["secretsmanager:GetSecretValue"], manager))
+    if parameters:
+        statements.append(_allow("ReadParameters", ["ssm:GetParameters"], parameters))
+    return statements
+
+
+def secret_resource(arn: str) -> str:
+    """Return the ARN that a permission names, without a JSON key, stage or version at its end."""
+    return ":".join(arn.split(":")[:7]) if ":secretsmanager:" in arn else arn
+
+
+def is_secret_arn(arn: str) -> bool:
+    """Say whether an ARN is a Secrets Manager secret's or an SSM parameter's."""
+    parts = arn.split(":", 5)
+    return len(parts) == 6 and parts[0] == "arn" and parts[2] in {"secretsmanager", "ssm"}
+
+
+def statement_faults(statements: Sequence[Mapping[str, Any]]) -> list[Fault]:
+    """Return what is wrong with the statements of a task's own policy."""
+    faults = []
+    for position, statement in enumerate(statements):
+        at = ("task_policy", str(position))
+        faults += [
+            Fault((*at, key), statement.get(key), "at least one")
+            for key in ("actions", "resources")
+            if not statement.get(key)
+        ]
+        wide = [a for a in statement.get("actions") or [] if is_plain(a) and ":" not in a]
+        if wide:
+            allowed = "actions with their service, such as s3:GetObject; never * alone"
+            faults.append(Fault((*at, "actions"), wide, allowed))
+        if statement.get("effect", "Allow") not in {"Allow", "Deny"}:
+            faults.append(Fault((*at, "effect"), statement["effect"], "Allow or Deny"))
+    return faults
+
+
+def task_statements(statements: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return IAM statements from the arguments', every value known."""
+    return [
+        {
+            "Effect": statement.get("effect", "Allow"),
+            "Action": sorted(statement["actions"]),
+            "Resource": sorted(statement["resources"]),
+            **({"Condition": statement["conditions"]} if statement.get("conditions") else {}),
+        }
+        for statement in statements
+    ]
+
+
+def document(statements: Sequence[Mapping[str, Any]]) -> str:
+    """Return a policy document as canonical JSON."""
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)}, sort_keys=True)
+
+
+def _allow(sid: str, actions: Sequence[str], resources: Sequence[str]) -> dict[str, Any]:
+    return {
+        "Sid": sid,
+        "Effect": "Allow",
+        "Action": sorted(actions),
+        "Resource": sorted(resources),
+    }

@@ -1,0 +1,98 @@
+"""Task sizes and container documents."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from private_fargate.fargate import SIZES, Container, cheapest_size, size_faults
+
+WEB: Any = {
+    "name": "web",
+    "image": "nginx:1",
+    "port": 80,
+    "command": [],
+    "environment": {"B": "2", "A": "1"},
+    "secrets": {"TOKEN": "arn"},
+    "log_options": {"awslogs-group": "/ecs/web"},
+    "readonly_root_filesystem": True,
+}
+
+
+def test_every_pair_of_the_table_is_accepted() -> None:
+    assert [size_faults(cpu, memory) for cpu in SIZES for memory in SIZES[cpu]] == [[]] * sum(
+        len(choices) for choices in SIZES.values()
+    )
+
+
+@pytest.mark.parametrize(
+    ("cpu", "memory", "path", "allowed"),
+    [
+        (
+            256,
+            300,
+            "memory",
+            "with cpu 256: 512, 1024, 2048 MiB; the cheapest that fits is cpu 256 with memory 512",
+        ),
+        (
+            512,
+            8192,
+            "memory",
+            (
+                "with cpu 512: 1024 to 4096 MiB in steps of 1024; the cheapest that"
+                " fits is cpu 1024 with memory 8192"
+            ),
+        ),
+        (8192, 17408, "memory", "steps of 4096; the cheapest that fits is cpu 8192 with memory 20"),
+        (300, 512, "cpu", "the cheapest that fits is cpu 512 with memory 1024"),
+        (256.5, 512, "cpu", "256 with 512, 1024, 2048 MiB; 512 with"),
+        ("256", 512, "cpu", "256 with"),
+    ],
+)
+def test_a_wrong_pair_is_told_with_the_valid_ones_and_the_cheapest(
+    cpu: Any, memory: Any, path: str, allowed: str
+) -> None:
+    (fault,) = size_faults(cpu, memory)
+    assert fault.path == (path,)
+    assert allowed in fault.allowed
+
+
+def test_what_no_task_holds_has_no_advice() -> None:
+    (fault,) = size_faults(16384, 500_000)
+    assert "cheapest" not in fault.allowed
+
+
+@given(st.integers(1, 16384), st.integers(1, 122_880), st.floats(0.01, 100), st.floats(0.01, 100))
+def test_the_cheapest_pair_is_the_cheapest_at_any_price(
+    cpu: Any, memory: Any, per_cpu: Any, per_memory: Any
+) -> None:
+    def price(size: Any) -> Any:
+        return size[0] * per_cpu + size[1] * per_memory
+
+    fits = [(c, m) for c in SIZES for m in SIZES[c] if c >= cpu and m >= memory]
+    assert price(cheapest_size(cpu, memory)) <= min(map(price, fits)) * 1.0000001
+
+
+def test_the_document_does_not_depend_on_the_order_of_variables() -> None:
+    other = {**WEB, "environment": {"A": "1", "B": "2"}}
+    assert Container(**WEB).definitions() == Container(**other).definitions()
+
+
+def test_the_document_writes_out_what_ecs_gives_back() -> None:
+    (container,) = json.loads(Container(**WEB).definitions())
+    assert container["portMappings"] == [{"containerPort": 80, "hostPort": 80, "protocol": "tcp"}]
+    assert (container["mountPoints"], container["volumesFrom"], container["systemControls"]) == (
+        [],
+        [],
+        [],
+    )
+    assert container["readonlyRootFilesystem"] is True
+    assert container["secrets"] == [{"name": "TOKEN", "valueFrom": "arn"}]
+    assert "command" not in container
+
+
+def test_a_worker_has_no_ports() -> None:
+    (container,) = json.loads(Container(**{**WEB, "port": None}).definitions())
+    assert container["portMappings"] == []
