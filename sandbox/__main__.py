@@ -97,7 +97,7 @@ def _print_next_commands(opened: session.Session) -> None:
     console.print(f"\nThe embedded AWS answers at [bold]{opened.emulator.url}[/bold]. Next:\n")
     for command, text in (
         (f'eval "$({python} -m sandbox env{stack})"', "point this shell's AWS clients at it"),
-        ("aws ecs list-clusters", "look at what was built"),
+        ("aws ecs list-services --cluster CLUSTER", "look at what was built"),
         (f"make preview{make}", "see what a change would do"),
         (f"make down{make}", "remove everything and stop the embedded AWS"),
     ):

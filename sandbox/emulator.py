@@ -24,6 +24,9 @@ from sandbox.paths import PROJECT_ROOT
 START_PATIENCE_SECONDS = 60.0
 STOP_PATIENCE_SECONDS = 5.0
 
+_children: dict[int, "subprocess.Popen[bytes]"] = {}
+"""The emulators that this very process started: they outlive it, unless it stops them itself."""
+
 
 @dataclass(frozen=True)
 class Emulator:
@@ -93,9 +96,11 @@ def start(home: Path) -> Emulator:
     deadline = time.monotonic() + START_PATIENCE_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         if emulator := running(home):
+            _children[process.pid] = process
             return emulator
         time.sleep(0.05)
     process.kill()
+    process.wait()
     raise SandboxError(f"The embedded AWS did not start: see {home / 'emulator.log'}")
 
 
@@ -111,6 +116,8 @@ def stop(home: Path) -> bool:
         time.sleep(0.05)
     if _is_ours(emulator):
         os.kill(emulator.pid, signal.SIGKILL)
+    if child := _children.pop(emulator.pid, None):
+        child.wait()
     return True
 
 

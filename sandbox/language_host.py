@@ -145,6 +145,7 @@ def main() -> None:
     """Serves the host until the engine ends it."""
     host = LanguageHost()
     serve_plugin(
+        "Python language host",
         lambda server: add_LanguageRuntimeServicer_to_server(host, server),
         WORKERS,
         host.end_children,

@@ -7,15 +7,18 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent import futures
+from pathlib import Path
 
 import grpc
 from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 
 PARENT_CHECK_SECONDS = 1.0
+RUNNING_FOLDER = "SANDBOX_RUNNING"
+"""Names the folder in which each plugin has a file while it runs; one that crashed leaves it."""
 
 
 def serve_plugin(
-    register: Callable[[grpc.Server], None], workers: int, end: Callable[[], None]
+    name: str, register: Callable[[grpc.Server], None], workers: int, end: Callable[[], None]
 ) -> None:
     """Serves a plugin until the engine ends it: prints the port, as the engine expects.
 
@@ -24,8 +27,13 @@ def serve_plugin(
     the plugin with it. Either way `end` is called first, so that nothing is left behind.
     """
 
+    mark = Path(os.environ.get(RUNNING_FOLDER, os.curdir)) / f"{name}.{os.getpid()}"
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+
     def finish(*_: object) -> None:
         end()
+        mark.unlink(missing_ok=True)
         os._exit(0)
 
     signal.signal(signal.SIGINT, finish)
@@ -36,12 +44,26 @@ def serve_plugin(
     server.start()
     sys.stdout.write(f"{port}\n")
     sys.stdout.flush()
-    threading.Thread(target=_end_with_parent, args=(os.getppid(), end), daemon=True).start()
+    threading.Thread(target=_end_with_parent, args=(os.getppid(), finish), daemon=True).start()
     server.wait_for_termination()
 
 
-def _end_with_parent(parent: int, end: Callable[[], None]) -> None:
+def crashed_plugins(folder: Path) -> list[str]:
+    """The names of the plugins that ended without finishing; their files are removed."""
+    names: list[str] = []
+    for mark in folder.glob("*.*"):
+        name, _, process = mark.name.rpartition(".")
+        try:
+            os.kill(int(process), 0)
+        except (ProcessLookupError, ValueError):
+            mark.unlink(missing_ok=True)
+            names.append(name)
+        except PermissionError:
+            continue
+    return sorted(names)
+
+
+def _end_with_parent(parent: int, finish: Callable[[], None]) -> None:
     while os.getppid() == parent:
         time.sleep(PARENT_CHECK_SECONDS)
-    end()
-    os._exit(0)
+    finish()

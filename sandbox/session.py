@@ -13,6 +13,7 @@ from sandbox import workspace
 from sandbox.bootstrap import Engine, Say, ensure_engine
 from sandbox.emulator import Emulator
 from sandbox.errors import SandboxError
+from sandbox.plugin import crashed_plugins
 
 STACK_FILE_COMMANDS = frozenset(
     {"up", "update", "preview", "pre", "destroy", "down", "refresh", "import", "watch", "logs"}
@@ -63,12 +64,24 @@ class Session:
             stdout=output,
         )
         code = _wait(process)
-        if code != 0 and not aws.running(self.home):
+        crashed = crashed_plugins(workspace.running_folder(self.home))
+        if code != 0:
+            self._explain_crash(crashed)
+        return code
+
+    def _explain_crash(self, crashed: Sequence[str]) -> None:
+        """Says in one message what the engine can only show as lost connections."""
+        if not aws.running(self.home):
             raise SandboxError(
                 f"The embedded AWS ended while it was used; its log is {self.home}/emulator.log. "
                 "What it held is gone: the next run starts anew."
             )
-        return code
+        if crashed:
+            workspace.note_interruption(self.home)
+            raise SandboxError(
+                f"The {' and the '.join(crashed)} ended while it was used. What it was making may "
+                "be half made: the next run starts anew."
+            )
 
     def _ensure_stack(self) -> None:
         """Makes the stack in the state, if need be, from a folder that is not the project's.
@@ -104,12 +117,12 @@ def open_session(home: Path, project: Path, stack: str, say: Say) -> Session:
     engine = ensure_engine(say)
     with _lock(home):
         workspace.install_plugins(home, engine)
+        if workspace.was_interrupted(home):
+            say("The last run was interrupted in the middle of its work.")
+            aws.stop(home)
         emulator = aws.running(home) or aws.start(home)
         if workspace.adopt_emulator(home, emulator):
-            say(
-                "The embedded AWS of the last run is gone, and what it held with it: starting anew."
-            )
-        workspace.release_stale_locks(home)
+            say("What the embedded AWS of the last run held is gone: starting anew.")
     return Session(home, project, stack, engine, emulator)
 
 

@@ -19,6 +19,7 @@ from sandbox.bootstrap import ENGINE_VERSION, Engine
 from sandbox.emulator import Emulator, require_loopback
 from sandbox.errors import SandboxError
 from sandbox.paths import PROJECT_ROOT
+from sandbox.plugin import RUNNING_FOLDER
 
 PASSPHRASE = "sandbox"  # noqa: S105  # protects nothing: the state holds an embedded AWS's ids
 PLACEHOLDER = "sandbox-placeholder"
@@ -28,6 +29,7 @@ DEFAULT_REGION = "us-east-1"
 CREATES = "SANDBOX_CREATES"
 """Set in the provider's environment when resources will really be created, not only planned."""
 
+INTERRUPTED = "interrupted"
 ENCRYPTION_KEYS = ("secretsprovider", "encryptedkey", "encryptionsalt")
 
 
@@ -70,7 +72,13 @@ def engine_environment(
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
         "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
         CREATES: "true" if creates else "",
+        RUNNING_FOLDER: str(running_folder(home)),
     }
+
+
+def running_folder(home: Path) -> Path:
+    """Where the plugins that run have a file each."""
+    return home / "running"
 
 
 def state_folder(home: Path) -> Path:
@@ -90,19 +98,32 @@ def adopt_emulator(home: Path, emulator: Emulator) -> bool:
         return False
     had_stacks = any((home / "state").glob(".pulumi/stacks/*/*.json"))
     shutil.rmtree(home / "state", ignore_errors=True)
+    (home / INTERRUPTED).unlink(missing_ok=True)
     note.write_text(emulator.identity)
     return had_stacks
 
 
-def release_stale_locks(home: Path) -> None:
-    """Removes the locks of engines that were killed, so that the next run can finish their work."""
-    for lock in (home / "state").glob(".pulumi/locks/**/*.json"):
-        try:
-            os.kill(int(json.loads(lock.read_text())["pid"]), 0)
-        except (ProcessLookupError, ValueError, KeyError):
-            lock.unlink(missing_ok=True)
-        except PermissionError:
-            continue
+def was_interrupted(home: Path) -> bool:
+    """Whether an engine or a provider was killed in the middle of its work.
+
+    What was being made then may exist without the state's knowing of it.
+    """
+    locks = (home / "state").glob(".pulumi/locks/**/*.json")
+    return (home / INTERRUPTED).exists() or any(_is_stale(lock) for lock in locks)
+
+
+def note_interruption(home: Path) -> None:
+    """Notes that a plugin crashed: the engine itself leaves no trace of that."""
+    (home / INTERRUPTED).touch()
+
+
+def _is_stale(lock: Path) -> bool:
+    """Whether the engine that holds the lock is gone."""
+    try:
+        os.kill(int(json.loads(lock.read_text())["pid"]), 0)
+    except (OSError, ValueError, KeyError) as problem:
+        return not isinstance(problem, PermissionError)
+    return False
 
 
 def install_plugins(home: Path, engine: Engine) -> None:

@@ -14,7 +14,7 @@ from sandbox.provider.shapes import from_response, matching_members, to_request
 from sandbox.provider.table import Call, Entry
 from sandbox.provider.tagging import TAGGING, retag, tag_list
 from sandbox.provider.templates import ABSENT, fill, look_up, names_in
-from sandbox.provider.values import UNKNOWN, Properties
+from sandbox.provider.values import UNKNOWN, Properties, same
 
 TAG_PROPERTIES = ("tags", "tagsAll")
 EVERYWHERE = ("region", *TAG_PROPERTIES)
@@ -39,8 +39,13 @@ class Operations:
     region: str
 
     def unplaced(self, inputs: Properties) -> list[str]:
-        """The given properties that no operation of this type would carry."""
-        reshaped = self._reshaped(inputs)
+        """The given properties that no operation of this type would carry.
+
+        What is given as it is anyway, the default, needs no operation.
+        """
+        defaults = self.entry.defaults
+        asked = {k: v for k, v in inputs.items() if k not in defaults or not same(v, defaults[k])}
+        reshaped = self._reshaped(asked)
         _, left = to_request(
             self._shape(self.entry.create), self._creatable(reshaped), self.entry.renames
         )
@@ -118,14 +123,15 @@ class Operations:
         self._set_attributes({**olds, **full}, scope, changed)
 
     def change_tags(
-        self, identity: str, inputs: Properties, old: Mapping[str, str], new: Mapping[str, str]
+        self, identity: str, properties: Properties, old: Mapping[str, str], new: Mapping[str, str]
     ) -> None:
         """Makes the resource's tags the new ones."""
         if dict(old) == dict(new):
             return
-        scope = self._scope(inputs) | {"id": identity, "arn": self.arn(identity, inputs)}
+        scope = self._scope(properties) | {"id": identity, "arn": self.arn(identity, properties)}
         target = identity if self.entry.tag_type else str(fill(self.entry.tag_id, scope))
-        retag(self.clients, self.entry.service, self.region, target, old, new)
+        how = TAGGING[self.entry.tagging or self.entry.service]
+        retag(self.clients, self.entry.service, self.region, how, target, old, new)
 
     def delete(self, identity: str, properties: Properties) -> None:
         """Deletes the resource; one that is gone already is as good."""
@@ -166,11 +172,11 @@ class Operations:
         unknown = dict.fromkeys([*self.schema.computed, *self.entry.computed, *name], UNKNOWN)
         return {**unknown, **self.entry.defaults, **inputs}
 
-    def arn(self, identity: str, inputs: Properties) -> str:
-        """The resource's ARN: from the entry's template, or the id where that is the ARN."""
+    def arn(self, identity: str, properties: Properties) -> str:
+        """The resource's ARN: from the entry's template, as AWS told it, or else the id."""
         if not self.entry.arn:
-            return identity
-        return str(fill(self.entry.arn, self._scope(inputs) | {"id": identity}))
+            return str(properties.get("arn") or identity)
+        return str(fill(self.entry.arn, self._scope(properties) | {"id": identity}))
 
     def _scope(self, properties: Properties) -> Properties:
         here = {"region": self.region, "account": ACCOUNT_ID, "partition": PARTITION}
@@ -213,7 +219,8 @@ class Operations:
         member = next((name for name in shape.members if plain_name(name) == "tag"), None)
         if member is None or self.entry.service not in TAGGING:
             return {}
-        return {member: tag_list(tags, TAGGING[self.entry.service].form)}
+        how = TAGGING[self.entry.tagging or self.entry.service]
+        return {member: tag_list(tags, how.form)}
 
     def _run_setters(
         self, properties: Properties, scope: Properties, touched: set[str], *, creating: bool

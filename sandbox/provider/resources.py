@@ -70,11 +70,14 @@ class Resources:
                     "types. `preview` takes every aws type; `up` in the sandbox does not.",
                 )
             ]
+        operations = self._operations(token, inputs)
+        try:
+            unplaced = operations.unplaced(_with_prefixed_name(ENTRIES[token], inputs))
+        except ValueError as problem:
+            return [Fault("", f"{problem}.")]
         return [
             Fault(path, f"the embedded AWS has nowhere to put '{path}' of {token}.")
-            for path in self._operations(token, inputs).unplaced(
-                _with_prefixed_name(ENTRIES[token], inputs)
-            )
+            for path in unplaced
         ]
 
     def diff(self, token: str, olds: Properties, news: Properties, ignored: set[str]) -> Difference:
@@ -103,7 +106,7 @@ class Resources:
         operations = self._operations(token, inputs)
         named = _with_prefixed_name(operations.entry, inputs)
         identity = operations.create(named, self._all_tags(operations.schema, named))
-        outputs = self._outputs(operations, identity, named)
+        outputs = self._outputs(operations, identity, named, {})
         return identity, self._located(operations.schema, outputs, identity, inputs)
 
     def read(
@@ -148,8 +151,9 @@ class Resources:
         operations.update(request.id, olds, known, changed)
         schema = operations.schema
         old_tags, new_tags = self._all_tags(schema, old_inputs), self._all_tags(schema, news)
-        operations.change_tags(request.id, news, old_tags, new_tags)
-        outputs = self._outputs(operations, request.id, {**_kept_name(operations, olds), **news})
+        operations.change_tags(request.id, {**olds, **news}, old_tags, new_tags)
+        inputs = {**_kept_name(operations, olds), **news}
+        outputs = self._outputs(operations, request.id, inputs, olds)
         return self._located(operations.schema, outputs, request.id, news)
 
     def delete(self, token: str, identity: str, properties: Properties) -> None:
@@ -168,11 +172,13 @@ class Resources:
         own = inputs.get("tags") or {}
         return {**self._default_tags, **own} if isinstance(own, dict) else dict(self._default_tags)
 
-    def _outputs(self, operations: Operations, identity: str, inputs: Properties) -> Properties:
-        response = operations.read(identity, inputs) or {}
-        return operations.outputs(
-            identity, inputs, operations.told(identity, inputs, response) if response else {}
-        )
+    def _outputs(
+        self, operations: Operations, identity: str, inputs: Properties, olds: Properties
+    ) -> Properties:
+        scope = {**olds, **inputs}
+        response = operations.read(identity, scope)
+        told = operations.told(identity, scope, response) if response else {}
+        return operations.outputs(identity, inputs, told)
 
     def _located(
         self, schema: ResourceSchema, properties: Properties, identity: str, inputs: Properties

@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import keyword
 import re
 import typing
 from collections.abc import Iterator, Mapping, Sequence
@@ -84,7 +85,9 @@ def resource_schema(token: str) -> ResourceSchema | None:
 
 def _module_with(module: str, file: str, name: str) -> Any:
     snake = re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", file).lower()
-    for path in (f"pulumi_aws.{module}.{snake}", f"pulumi_aws.{module}"):
+    # Python has no module `lambda`: pulumi_aws puts an underscore behind it.
+    package = f"pulumi_aws.{module}_" if keyword.iskeyword(module) else f"pulumi_aws.{module}"
+    for path in (f"{package}.{snake}", package):
         try:
             candidate = importlib.import_module(path)
         except ImportError:

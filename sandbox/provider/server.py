@@ -199,6 +199,7 @@ def main() -> None:
         Clients(endpoint_from_environment()), creates=bool(os.environ.get(CREATES))
     )
     serve_plugin(
+        "stand-in aws provider",
         lambda server: add_ResourceProviderServicer_to_server(provider, server),
         WORKERS,
         lambda: None,

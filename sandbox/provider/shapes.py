@@ -24,7 +24,10 @@ Renames = Mapping[str, str]
 def to_request(
     shape: StructureShape, properties: Properties, renames: Renames
 ) -> tuple[Properties, list[str]]:
-    """The request for a shape, and the properties (as paths) that it has no member for."""
+    """The request for a shape, and the properties (as paths) that it has no place for.
+
+    Raises ValueError, which names the property, for text that is not the JSON that it has to be.
+    """
     left: list[str] = []
     return _to_structure(shape, properties, renames, "", left), left
 
@@ -56,14 +59,14 @@ def _to_shape(shape: Shape, value: Any, renames: Renames, path: str, left: list[
     if isinstance(value, str) and value == UNKNOWN:
         return value
     if isinstance(shape, StructureShape):
-        return _to_structure(shape, _as_object(value), renames, path, left)
+        return _to_structure(shape, _as_object(value, path, left), renames, path, left)
     if isinstance(shape, ListShape):
         if _is_name_value_list(shape) and isinstance(value, dict):
             return pairs(shape, value)
-        items = _as_list(shape, value)
+        items = _as_list(shape, value, path)
         return [_to_shape(shape.member, item, renames, path, left) for item in items]
     if isinstance(shape, MapShape):
-        return {key: str(item) for key, item in _as_object(value).items()}
+        return {key: str(item) for key, item in _as_object(value, path, left).items()}
     return _to_scalar(shape.type_name, value)
 
 
@@ -81,21 +84,30 @@ def _to_scalar(type_name: str, value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _as_list(shape: ListShape, value: Any) -> list[Any]:
+def _as_list(shape: ListShape, value: Any, path: str) -> list[Any]:
     """A list, one item in the place of a list, or the JSON text of a list."""
     if isinstance(value, str) and value != UNKNOWN and shape.member.type_name == "structure":
-        value = json.loads(value)
+        value = _document(value, path)
     return value if isinstance(value, list) else [value]
 
 
-def _as_object(value: Any) -> Properties:
+def _as_object(value: Any, path: str, left: list[str]) -> Properties:
+    """An object, a list of one, or the JSON text of an object; for another value none."""
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     if isinstance(value, str):
-        value = json.loads(value)
+        value = _document(value, path)
     if not isinstance(value, dict):
-        raise TypeError(f"expected one object, got {type(value).__name__}")
+        left.append(path)
+        return {}
     return value
+
+
+def _document(text: str, path: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as problem:
+        raise ValueError(f"'{path}' has to be JSON, and is not: {problem}") from problem
 
 
 def _is_name_value_list(shape: ListShape) -> bool:

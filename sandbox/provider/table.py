@@ -126,6 +126,9 @@ class Entry:
     tag_type: str | None = None
     """EC2's word for the resource in tag specifications."""
 
+    tagging: str | None = None
+    """How it is tagged, by its name in `tagging`, where that is not the service's own way."""
+
     tag_id: str = "$arn"
     """What the tagging operations of the service are given."""
 

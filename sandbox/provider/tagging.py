@@ -26,10 +26,19 @@ def _tag_resource(target: str, tags: str, keys: str, form: str) -> Tagging:
     return Tagging("tag_resource", "untag_resource", target, tags, keys, form)
 
 
+# By service, and by what else a type's entry names where a service tags each type in its own way.
 TAGGING: Mapping[str, Tagging] = {
     "ec2": Tagging("create_tags", "delete_tags", "Resources", "Tags", "Tags", "Key"),
     "elbv2": Tagging("add_tags", "remove_tags", "ResourceArns", "Tags", "TagKeys", "Key"),
     "iam": Tagging("tag_role", "untag_role", "RoleName", "Tags", "TagKeys", "Key"),
+    "iam instance profile": Tagging(
+        "tag_instance_profile",
+        "untag_instance_profile",
+        "InstanceProfileName",
+        "Tags",
+        "TagKeys",
+        "Key",
+    ),
     "ecs": _tag_resource("resourceArn", "tags", "tagKeys", "key"),
     "ecr": _tag_resource("resourceArn", "tags", "tagKeys", "Key"),
     "logs": _tag_resource("resourceArn", "tags", "tagKeys", "map"),
@@ -41,12 +50,12 @@ def retag(
     clients: Clients,
     service: str,
     region: str,
+    how: Tagging,
     target: str,
     old: Mapping[str, str],
     new: Mapping[str, str],
 ) -> None:
     """Makes the tags of an existing resource the new ones."""
-    how = TAGGING[service]
     where: dict[str, Any] = {how.target: [target] if how.target.endswith("s") else target}
     gone = sorted(set(old) - set(new))
     if gone:

@@ -68,6 +68,7 @@ ENTRIES = (
         read=Call("describe_nat_gateways", {"NatGatewayIds": ["$id"]}),
         at="NatGateways[?State!='deleted' && State!='deleting'] | [0]",
         delete=Call("delete_nat_gateway", {"NatGatewayId": "$id"}),
+        renames={"privateIp": "PrivateIpAddress"},
         defaults={"connectivityType": "public"},
         computed=("privateIp", "availabilityMode"),
         outputs={
@@ -132,7 +133,13 @@ ENTRIES = (
                 unless={"sourceDestCheck": True},
             ),
         ),
-        ignored=("userDataReplaceOnChange", "volumeTags"),
+        ignored=("userDataReplaceOnChange", "volumeTags", "forceDestroy"),
+        defaults={
+            "sourceDestCheck": True,
+            "userDataReplaceOnChange": False,
+            "forceDestroy": False,
+            "getPasswordData": False,
+        },
         computed=(
             "availabilityZone",
             "subnetId",

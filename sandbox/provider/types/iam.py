@@ -87,6 +87,7 @@ ENTRIES = (
         replaces=("role",),
         name=("name", 128),
         arn=IAM_ARN + "instance-profile$path$id",
+        tagging="iam instance profile",
         tag_id="$id",
     ),
 )

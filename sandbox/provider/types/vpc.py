@@ -171,6 +171,7 @@ ENTRIES = (
                 "DestinationPrefixListId": "$destinationPrefixListId",
             },
         ),
+        renames={"egressOnlyGatewayId": "EgressOnlyInternetGatewayId"},
         exclusive=(
             "gatewayId",
             "natGatewayId",

@@ -1,0 +1,61 @@
+# One word a task. `make` or `make help` lists them.
+# Everything here runs in the sandbox: no target can reach a real account (that is plain `pulumi up`).
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+STACK ?= dev
+PYTHON := .venv/bin/python
+SETUP := .venv/.complete
+
+.PHONY: help
+help: ## list the tasks
+	@echo "make TASK [STACK=dev]"
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+
+.PHONY: up
+up: $(SETUP) ## set everything up and deploy STACK onto the embedded AWS, policies enforced
+	@$(PYTHON) -m sandbox up --stack $(STACK)
+
+.PHONY: preview
+preview: $(SETUP) ## preview STACK on the embedded AWS, policies enforced
+	@$(PYTHON) -m sandbox preview --stack $(STACK)
+
+.PHONY: down
+down: $(SETUP) ## destroy STACK, stop the embedded AWS, leave nothing behind
+	@$(PYTHON) -m sandbox down --stack $(STACK)
+
+.PHONY: test
+test: $(SETUP) ## set everything up and run every test (engine tests are left out without an engine)
+	@$(PYTHON) -m sandbox engine || echo "Tests that need the engine are left out; the others run."
+	@$(PYTHON) -m pytest -n auto --dist loadfile
+
+.PHONY: check
+check: $(SETUP) ## format, lint and types
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m mypy
+
+.PHONY: engine
+engine: $(SETUP) ## obtain the Pulumi engine, and fail where there is none to be had
+	@$(PYTHON) -m sandbox engine
+
+.PHONY: constraints
+constraints: $(SETUP) ## pin every dependency anew, for every Python that is supported
+	@$(PYTHON) -m pip install --quiet "uv>=0.9,<1"
+	@$(PYTHON) -m uv pip compile pyproject.toml --all-extras --universal --python-version 3.10 \
+		--upgrade --no-emit-index-url --no-annotate --no-header --quiet --output-file constraints.txt
+
+$(SETUP): pyproject.toml constraints.txt
+	@python=$$(for candidate in python3 python3.14 python3.13 python3.12 python3.11 python3.10; do \
+		if $$candidate -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then \
+			echo $$candidate; break; fi; done); \
+	if [ -z "$$python" ]; then echo "error: Python 3.10 or newer is needed" >&2; exit 1; fi; \
+	echo "Setting up .venv with $$($$python --version): about a minute"; \
+	$$python -m venv .venv
+	@$(PYTHON) -m pip install --disable-pip-version-check -c constraints.txt -e ".[dev]" \
+		| awk '/^Collecting/ { printf "."; fflush() } /^Installing collected/ { printf " installing"; \
+		fflush() } END { print "" }'
+	@touch $@

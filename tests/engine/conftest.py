@@ -1,0 +1,130 @@
+"""A sandbox of its own for a test, used as a person uses it: by `python -m sandbox`."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import boto3
+import pytest
+
+from sandbox import emulator, session
+from sandbox.paths import PROJECT_ROOT
+
+REGION = "ap-northeast-2"
+TIMEOUT_SECONDS = 240
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+
+PROGRAM_FILES = ("Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "__main__.py")
+STACK_FILE = f"config:\n  aws:region: {REGION}\n"
+
+
+@dataclass
+class Result:
+    """What a command printed, without colours, and its exit code."""
+
+    code: int
+    text: str
+
+
+@dataclass
+class Sandbox:
+    """A project in the sandbox."""
+
+    home: Path
+    project: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def run(self, *arguments: str, **environment: str) -> Result:
+        """Runs `python -m sandbox` in the project."""
+        done = subprocess.run(
+            [sys.executable, "-m", "sandbox", *arguments],
+            cwd=self.project,
+            env=self._environment(environment),
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_SECONDS,
+            check=False,
+        )
+        return Result(done.returncode, _COLOUR.sub("", done.stdout + done.stderr))
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        """Starts `python -m sandbox` in the project and does not wait for it."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "sandbox", *arguments],
+            cwd=self.project,
+            env=self._environment({}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def client(self, service: str) -> Any:
+        """An AWS client on this sandbox's embedded AWS."""
+        running = emulator.running(self.home)
+        assert running is not None, "the embedded AWS does not run"
+        return boto3.client(
+            service,
+            region_name=REGION,
+            endpoint_url=running.url,
+            aws_access_key_id="sandbox",
+            aws_secret_access_key="sandbox",
+        )
+
+    def write_program(self, source: str) -> None:
+        """Makes the project one program of the test's own."""
+        (self.project / "__main__.py").write_text(dedent(source))
+
+    def _environment(self, more: Mapping[str, str]) -> dict[str, str]:
+        return {
+            **os.environ,
+            "PYTHONPATH": str(PROJECT_ROOT),
+            "SANDBOX_HOME": str(self.home),
+            **self.environment,
+            **more,
+        }
+
+
+@pytest.fixture(scope="session")
+def make_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Sandbox]]:
+    """Makes sandboxes with an empty project each; all of them end with the tests."""
+    made: list[Sandbox] = []
+
+    def make(name: str) -> Sandbox:
+        folder = tmp_path_factory.mktemp(name)
+        project = folder / "project"
+        project.mkdir()
+        sandbox = Sandbox(folder / "sandbox", project)
+        made.append(sandbox)
+        return sandbox
+
+    yield make
+    for sandbox in made:
+        session.close(sandbox.home)
+
+
+@pytest.fixture(scope="module")
+def raw(make_sandbox: Callable[[str], Sandbox], request: pytest.FixtureRequest) -> Sandbox:
+    """A project for programs of the test's own, written with plain pulumi_aws."""
+    sandbox = make_sandbox(request.module.__name__.rpartition(".")[2])
+    options = "{name: python, options: {toolchain: pip}}"
+    (sandbox.project / "Pulumi.yaml").write_text(f"name: raw\nruntime: {options}\n")
+    (sandbox.project / "Pulumi.dev.yaml").write_text(STACK_FILE)
+    (sandbox.project / "policies").symlink_to(PROJECT_ROOT / "policies")
+    return sandbox
+
+
+@pytest.fixture(scope="module")
+def product(make_sandbox: Callable[[str], Sandbox], request: pytest.FixtureRequest) -> Sandbox:
+    """A copy of the product's own program, whose stack files a test may edit."""
+    sandbox = make_sandbox(request.module.__name__.rpartition(".")[2])
+    for file in (*PROGRAM_FILES, *(path.name for path in PROJECT_ROOT.glob("settings*.py"))):
+        shutil.copy(PROJECT_ROOT / file, sandbox.project / file)
+    (sandbox.project / "policies").symlink_to(PROJECT_ROOT / "policies")
+    return sandbox
