@@ -6,6 +6,7 @@ from private_fargate import AlbEdge, AlbRoute, Cluster, Network, Registry, Servi
 from settings import load
 
 settings = load(pulumi.Config())
+project, stack = pulumi.get_project(), pulumi.get_stack()
 
 network = Network("network", settings.network)
 cluster = Cluster("cluster", settings.cluster)
@@ -26,7 +27,7 @@ wiring = {
 if network.endpoint_security_group_id is not None:
     wiring["endpoint_security_group_id"] = network.endpoint_security_group_id
 
-registries, services = {}, {}
+registries, services, deploy_commands = {}, {}, {}
 for name, chosen in settings.services.items():
     registries[name] = registry = Registry(name, {})
     entry = {}
@@ -48,6 +49,15 @@ for name, chosen in settings.services.items():
             **chosen.service,
         },
     )
+    # A deployment changes the one key of the stack file that names the image.
+    key = (
+        "tag TAG" if chosen.tag else pulumi.Output.concat("image ", registry.repository_url, ":TAG")
+    )
+    deploy_commands[name] = pulumi.Output.concat(
+        f"pulumi config set --stack {stack} --path {project}:services.{name}.",
+        key,
+        f" && pulumi up --stack {stack}",
+    )
 
 pulumi.export("url", edge.url)
 pulumi.export("repositoryUrls", {name: registries[name].repository_url for name in registries})
@@ -57,8 +67,4 @@ pulumi.export("vpcId", network.vpc_id)
 pulumi.export("availabilityZones", network.availability_zones)
 pulumi.export("privateSubnetIds", network.private_subnet_ids)
 pulumi.export("natPublicIps", network.nat_public_ips)
-pulumi.export(
-    "deployCommand",
-    f"pulumi config set --stack {pulumi.get_stack()} --path"
-    f" '{pulumi.get_project()}:services.SERVICE.tag' TAG && pulumi up --stack {pulumi.get_stack()}",
-)
+pulumi.export("deployCommands", deploy_commands)

@@ -1,10 +1,8 @@
 """`python -m sandbox`: the whole program on the real engine, without an account."""
 
 import argparse
-import json
 import os
 import shlex
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +13,7 @@ from sandbox import emulator as aws
 from sandbox import session, workspace
 from sandbox.bootstrap import ensure_engine, find_engine
 from sandbox.errors import SandboxError
-from sandbox.paths import sandbox_home
+from sandbox.paths import PROJECT_ROOT, sandbox_home
 
 POLICY_PACK = Path("policies")
 
@@ -90,18 +88,24 @@ def _up(options: argparse.Namespace) -> int:
 
 
 def _print_next_commands(opened: session.Session) -> None:
-    stack = "" if opened.stack == "dev" else f" --stack {opened.stack}"
-    make = "" if opened.stack == "dev" else f" STACK={opened.stack}"
     python = os.path.relpath(sys.executable, opened.project)
-    console = Console()
-    console.print(f"\nThe embedded AWS answers at [bold]{opened.emulator.url}[/bold]. Next:\n")
-    for command, text in (
-        (f'eval "$({python} -m sandbox env{stack})"', "point this shell's AWS clients at it"),
+    stack = "" if opened.stack == "dev" else f" --stack {opened.stack}"
+    sandbox = f"{python} -m sandbox"
+    preview, down = f"{sandbox} preview{stack}", f"{sandbox} down{stack}"
+    if opened.project == PROJECT_ROOT:
+        make = "" if opened.stack == "dev" else f" STACK={opened.stack}"
+        preview, down = f"make preview{make}", f"make down{make}"
+    commands = (
+        (f'eval "$({sandbox} env{stack})"', "point this shell's AWS clients at it"),
         ("aws ecs list-services --cluster CLUSTER", "look at what was built"),
-        (f"make preview{make}", "see what a change would do"),
-        (f"make down{make}", "remove everything and stop the embedded AWS"),
-    ):
-        console.print(f"  {command:<46}", f"[dim]# {text}[/dim]", highlight=False, soft_wrap=True)
+        (preview, "see what a change would do"),
+        (down, "remove everything and stop the embedded AWS"),
+    )
+    width = max(len(command) for command, _ in commands)
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(f"\nThe embedded AWS answers at [bold]{opened.emulator.url}[/bold]. Next:\n")
+    for command, text in commands:
+        console.print(f"  {command:<{width}}  [dim]# {text}[/dim]")
 
 
 def _preview(options: argparse.Namespace) -> int:
@@ -112,7 +116,8 @@ def _preview(options: argparse.Namespace) -> int:
 
 def _down(options: argparse.Namespace) -> int:
     home = sandbox_home()
-    if aws.running(home) and find_engine():
+    project = workspace.project_folder(Path.cwd())
+    if aws.running(home) and workspace.resource_counts(home, project).get(options.stack):
         opened = _open(options.stack)
         code = opened.pulumi(["destroy", "--yes", "--suppress-permalink=true"])
         if code != 0:
@@ -141,10 +146,9 @@ def _status(_: argparse.Namespace) -> int:
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"engine        {f'{engine.version} ({engine.path})' if engine else 'none yet'}")
     console.print(f"embedded AWS  {emulator.url if emulator else 'does not run'}")
-    for file in sorted((home / "state").glob(".pulumi/stacks/*/*.json")):
-        checkpoint = json.loads(file.read_text()).get("checkpoint", {})
-        resources = (checkpoint.get("latest") or {}).get("resources") or []
-        console.print(f"stack         {file.parent.name}/{file.stem}: {len(resources)} resources")
+    counts = workspace.resource_counts(home, workspace.project_folder(Path.cwd()))
+    for stack, count in counts.items():
+        console.print(f"stack         {stack}: {count} resources")
     return 0
 
 
@@ -170,5 +174,5 @@ def _take_stack(arguments: Sequence[str]) -> tuple[list[str], str]:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except (BrokenPipeError, subprocess.SubprocessError) as problem:
-        sys.exit(f"error: {problem}")
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -167,6 +167,15 @@ def stacks_of(project: Path) -> list[str]:
     return sorted(file.name.removeprefix("Pulumi.").removesuffix(".yaml") for file in files)
 
 
+def resource_counts(home: Path, project: Path) -> dict[str, int]:
+    """How many resources the state knows, by stack of the project."""
+    counts: dict[str, int] = {}
+    for file in sorted((home / "state").glob(f".pulumi/stacks/{project_name(project)}/*.json")):
+        latest = json.loads(file.read_text()).get("checkpoint", {}).get("latest") or {}
+        counts[file.stem] = len(latest.get("resources") or [])
+    return counts
+
+
 def copy_stack_file(home: Path, project: Path, stack: str) -> tuple[Path, str]:
     """A copy of the stack file that the engine may write to, and the region that it names.
 

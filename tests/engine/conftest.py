@@ -65,13 +65,13 @@ class Sandbox:
             text=True,
         )
 
-    def client(self, service: str) -> Any:
+    def client(self, service: str, region: str = REGION) -> Any:
         """An AWS client on this sandbox's embedded AWS."""
         running = emulator.running(self.home)
         assert running is not None, "the embedded AWS does not run"
         return boto3.client(
             service,
-            region_name=REGION,
+            region_name=region,
             endpoint_url=running.url,
             aws_access_key_id="sandbox",
             aws_secret_access_key="sandbox",

@@ -1,4 +1,4 @@
-"""The dev stack on the real engine: up, again, refresh, change, down. The tests run in this order."""
+"""The dev stack on the real engine: up, again, refresh, change, down; the tests run in order."""
 
 import json
 import re
@@ -44,10 +44,15 @@ def test_up_prints_outputs_address_and_next_commands(deployed: Sandbox) -> None:
     text = deployed.environment["FIRST_UP"]
     running = emulator.running(deployed.home)
     assert running is not None
-    for name in ("url", "vpcId", "repositoryUrls", "clusterName", "serviceNames", "deployCommand"):
+    for name in ("url", "vpcId", "repositoryUrls", "clusterName", "serviceNames", "deployCommands"):
         assert re.search(rf"\n\s+{name}\s*:", text), name
     assert running.url in text
-    for command in ("-m sandbox env", "aws ecs list-services", "make preview", "make down"):
+    for command in (
+        "-m sandbox env",
+        "aws ecs list-services",
+        "-m sandbox preview",
+        "-m sandbox down",
+    ):
         assert command in text
 
 

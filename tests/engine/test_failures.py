@@ -43,6 +43,15 @@ def wait_until_working(sandbox: Sandbox) -> None:
     raise AssertionError("the update made nothing")
 
 
+def start_update(sandbox: Sandbox) -> "subprocess.Popen[str]":
+    """Starts the update of many resources and waits until it has made some."""
+    sandbox.run("down")
+    sandbox.write_program(MANY)
+    process = sandbox.start("up")
+    wait_until_working(sandbox)
+    return process
+
+
 def engine_of(process: "subprocess.Popen[str]") -> int:
     """The engine's process, a child of the sandbox's."""
     listed = subprocess.run(
@@ -56,9 +65,7 @@ def engine_of(process: "subprocess.Popen[str]") -> int:
 
 
 def test_an_engine_that_was_killed_is_followed_by_one_that_finishes(raw: Sandbox) -> None:
-    raw.write_program(MANY)
-    process = raw.start("up")
-    wait_until_working(raw)
+    process = start_update(raw)
     os.kill(engine_of(process), signal.SIGKILL)
     process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode != 0
@@ -72,10 +79,7 @@ def test_an_engine_that_was_killed_is_followed_by_one_that_finishes(raw: Sandbox
 def test_an_embedded_aws_that_was_killed_gives_one_message_and_the_next_run_starts_anew(
     raw: Sandbox,
 ) -> None:
-    raw.run("down")
-    raw.write_program(MANY)
-    process = raw.start("up")
-    wait_until_working(raw)
+    process = start_update(raw)
     running = emulator.running(raw.home)
     assert running is not None
     os.kill(running.pid, signal.SIGKILL)
@@ -93,10 +97,7 @@ def test_an_embedded_aws_that_was_killed_gives_one_message_and_the_next_run_star
 def test_a_provider_that_was_killed_gives_one_message_and_the_next_run_starts_anew(
     raw: Sandbox,
 ) -> None:
-    raw.run("down")
-    raw.write_program(MANY)
-    process = raw.start("up")
-    wait_until_working(raw)
+    process = start_update(raw)
     killed = subprocess.run(
         ["pkill", "-KILL", "-P", str(engine_of(process)), "-f", "sandbox.provider"], check=False
     )

@@ -28,6 +28,13 @@ def _service_members(properties: Properties) -> Properties:
     return members
 
 
+# What is scaled, in the words of each operation on it.
+_SCALED = {
+    "ServiceNamespace": "$serviceNamespace",
+    "ResourceId": "$resourceId",
+    "ScalableDimension": "$scalableDimension",
+}
+
 ENTRIES = (
     Entry(
         token="aws:ecs/cluster:Cluster",
@@ -168,23 +175,9 @@ ENTRIES = (
             },
         ),
         at="ScalableTargets[0]",
-        delete=Call(
-            "deregister_scalable_target",
-            {
-                "ServiceNamespace": "$serviceNamespace",
-                "ResourceId": "$resourceId",
-                "ScalableDimension": "$scalableDimension",
-            },
-        ),
+        delete=Call("deregister_scalable_target", _SCALED),
         puts=True,
-        update=Call(
-            "register_scalable_target",
-            {
-                "ServiceNamespace": "$serviceNamespace",
-                "ResourceId": "$resourceId",
-                "ScalableDimension": "$scalableDimension",
-            },
-        ),
+        update=Call("register_scalable_target", _SCALED),
         computed=("roleArn", "suspendedState"),
         outputs={"arn": "ScalableTargetARN"},
     ),
@@ -197,9 +190,7 @@ ENTRIES = (
         read=Call(
             "describe_scaling_policies",
             {
-                "ServiceNamespace": "$serviceNamespace",
-                "ResourceId": "$resourceId",
-                "ScalableDimension": "$scalableDimension",
+                **_SCALED,
                 "PolicyNames": ["$name"],
             },
         ),
@@ -208,9 +199,7 @@ ENTRIES = (
             "delete_scaling_policy",
             {
                 "PolicyName": "$name",
-                "ServiceNamespace": "$serviceNamespace",
-                "ResourceId": "$resourceId",
-                "ScalableDimension": "$scalableDimension",
+                **_SCALED,
             },
         ),
         puts=True,
@@ -218,9 +207,7 @@ ENTRIES = (
             "put_scaling_policy",
             {
                 "PolicyName": "$name",
-                "ServiceNamespace": "$serviceNamespace",
-                "ResourceId": "$resourceId",
-                "ScalableDimension": "$scalableDimension",
+                **_SCALED,
             },
         ),
         renames={"name": "PolicyName"},

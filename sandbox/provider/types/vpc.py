@@ -17,6 +17,13 @@ _MAIN_ROUTE_TABLE = Call(
     },
 )
 
+_ROUTE = {
+    "RouteTableId": "$routeTableId",
+    "DestinationCidrBlock": "$destinationCidrBlock",
+    "DestinationIpv6CidrBlock": "$destinationIpv6CidrBlock",
+    "DestinationPrefixListId": "$destinationPrefixListId",
+}
+
 ENTRIES = (
     Entry(
         token="aws:ec2/vpc:Vpc",
@@ -153,24 +160,8 @@ ENTRIES = (
         at="RouteTables[0].Routes[?DestinationCidrBlock=='$destinationCidrBlock'"
         " || DestinationIpv6CidrBlock=='$destinationIpv6CidrBlock'"
         " || DestinationPrefixListId=='$destinationPrefixListId'] | [0]",
-        delete=Call(
-            "delete_route",
-            {
-                "RouteTableId": "$routeTableId",
-                "DestinationCidrBlock": "$destinationCidrBlock",
-                "DestinationIpv6CidrBlock": "$destinationIpv6CidrBlock",
-                "DestinationPrefixListId": "$destinationPrefixListId",
-            },
-        ),
-        update=Call(
-            "replace_route",
-            {
-                "RouteTableId": "$routeTableId",
-                "DestinationCidrBlock": "$destinationCidrBlock",
-                "DestinationIpv6CidrBlock": "$destinationIpv6CidrBlock",
-                "DestinationPrefixListId": "$destinationPrefixListId",
-            },
-        ),
+        delete=Call("delete_route", _ROUTE),
+        update=Call("replace_route", _ROUTE),
         renames={"egressOnlyGatewayId": "EgressOnlyInternetGatewayId"},
         exclusive=(
             "gatewayId",
