@@ -145,20 +145,18 @@ def _build(say: Say) -> Engine | None:
 
 
 def _run_reporting(command: list[str], say: Say) -> None:
-    process = subprocess.Popen(
-        command, cwd=GO_MODULE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
     started = reported = time.monotonic()
     lines: list[str] = []
-    if process.stderr is None:
-        raise AssertionError("stderr is a pipe")
-    for line in process.stderr:
-        lines.append(line.rstrip())
-        now = time.monotonic()
-        if now - reported >= BUILD_REPORT_SECONDS:
-            reported = now
-            fetched = sum("downloading" in earlier for earlier in lines)
-            packages = len(lines) - fetched
-            say(f"  {now - started:4.0f} s: {fetched} modules fetched, {packages} packages built")
-    if process.wait() != 0:
+    with subprocess.Popen(
+        command, cwd=GO_MODULE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        for line in process.stderr or ():
+            lines.append(line.rstrip())
+            now = time.monotonic()
+            if now - reported >= BUILD_REPORT_SECONDS:
+                reported = now
+                fetched = sum("downloading" in earlier for earlier in lines)
+                done = f"{fetched} modules fetched, {len(lines) - fetched} packages built"
+                say(f"  {now - started:4.0f} s: {done}")
+    if process.returncode != 0:
         raise SandboxError("The engine could not be built:\n" + "\n".join(lines[-8:]))

@@ -145,7 +145,8 @@ def _answers(emulator: Emulator) -> bool:
 def _is_ours(emulator: Emulator) -> bool:
     """Whether the process is still the emulator: its number may have been given away since."""
     done = subprocess.run(
-        ["ps", "-o", "command=", "-p", str(emulator.pid)],
+        # -ww: the whole command, even where COLUMNS is set to less.
+        ["ps", "-ww", "-o", "command=", "-p", str(emulator.pid)],
         capture_output=True,
         text=True,
         check=False,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from sandbox import moto_gaps
 from sandbox.emulator import Emulator, write_record
 
 IDENTITY_PATH = "/sandbox-identity"
@@ -17,6 +18,7 @@ def application(identity: str) -> Application:
     """Moto's WSGI application, which also tells who it is."""
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
+    moto_gaps.fill()
     moto: Application = DomainDispatcherApplication(create_backend_app)
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

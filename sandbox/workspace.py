@@ -121,7 +121,7 @@ def _is_stale(lock: Path) -> bool:
     """Whether the engine that holds the lock is gone."""
     try:
         os.kill(int(json.loads(lock.read_text())["pid"]), 0)
-    except (OSError, ValueError, KeyError) as problem:
+    except (OSError, ValueError, KeyError, TypeError) as problem:
         return not isinstance(problem, PermissionError)
     return False
 
@@ -190,7 +190,10 @@ def copy_stack_file(home: Path, project: Path, stack: str) -> tuple[Path, str]:
         content.pop(key, None)
         if key in earlier:
             content[key] = earlier[key]
-    content["config"] = _without_secrets(content.get("config") or {})
+    config = content.get("config") or {}
+    if not isinstance(config, dict):
+        raise SandboxError(f"'config' in {source.name} must hold keys and values.")
+    content["config"] = _without_secrets(config)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(yaml.safe_dump(content, sort_keys=False))
     return target, str(content["config"].get("aws:region") or DEFAULT_REGION)

@@ -131,7 +131,7 @@ class Operations:
         scope = self._scope(properties) | {"id": identity, "arn": self.arn(identity, properties)}
         target = identity if self.entry.tag_type else str(fill(self.entry.tag_id, scope))
         how = TAGGING[self.entry.tagging or self.entry.service]
-        retag(self.clients, self.entry.service, self.region, how, target, old, new)
+        retag(self.clients, self.region, how, target, old, new)
 
     def delete(self, identity: str, properties: Properties) -> None:
         """Deletes the resource; one that is gone already is as good."""

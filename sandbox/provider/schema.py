@@ -128,6 +128,10 @@ def _faults(value: Any, expected: Any, path: str) -> Iterator[Fault]:
             yield from _faults(item, item_type, f"{path}[{index}]")
     elif isinstance(value, dict) and isinstance(fitting, type):
         yield from _nested_faults(value, fitting, path)
+    elif isinstance(value, dict):
+        _, item_type = typing.get_args(fitting)
+        for key, item in value.items():
+            yield from _faults(item, item_type, f"{path}.{key}")
 
 
 def _nested_faults(value: Properties, nested: type, path: str) -> Iterator[Fault]:
@@ -192,8 +196,6 @@ def _named(expected: Any) -> str:
 
 
 def _shown(value: Any) -> str:
-    """The value's kind, and itself where it is too short to be a secret."""
-    kind = {list: "a list", dict: "an object", bool: "a boolean", str: "a string"}
-    if isinstance(value, bool | int | float):
-        return str(value).lower()
-    return kind.get(type(value), type(value).__name__)
+    """The value's kind; never itself, because it may be a secret."""
+    kinds = {list: "a list", dict: "an object", bool: "a boolean", str: "a string"}
+    return kinds.get(type(value), "a number")

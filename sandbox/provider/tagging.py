@@ -11,6 +11,7 @@ from sandbox.provider.clients import Clients
 class Tagging:
     """A service's pair of tagging operations."""
 
+    service: str
     add: str
     remove: str
     target: str
@@ -22,16 +23,17 @@ class Tagging:
     """`Key` or `key`: a list of pairs with that spelling; `map`: a mapping."""
 
 
-def _tag_resource(target: str, tags: str, keys: str, form: str) -> Tagging:
-    return Tagging("tag_resource", "untag_resource", target, tags, keys, form)
+def _tag_resource(service: str, target: str, tags: str, keys: str, form: str) -> Tagging:
+    return Tagging(service, "tag_resource", "untag_resource", target, tags, keys, form)
 
 
 # By service, and by what else a type's entry names where a service tags each type in its own way.
 TAGGING: Mapping[str, Tagging] = {
-    "ec2": Tagging("create_tags", "delete_tags", "Resources", "Tags", "Tags", "Key"),
-    "elbv2": Tagging("add_tags", "remove_tags", "ResourceArns", "Tags", "TagKeys", "Key"),
-    "iam": Tagging("tag_role", "untag_role", "RoleName", "Tags", "TagKeys", "Key"),
+    "ec2": Tagging("ec2", "create_tags", "delete_tags", "Resources", "Tags", "Tags", "Key"),
+    "elbv2": Tagging("elbv2", "add_tags", "remove_tags", "ResourceArns", "Tags", "TagKeys", "Key"),
+    "iam": Tagging("iam", "tag_role", "untag_role", "RoleName", "Tags", "TagKeys", "Key"),
     "iam instance profile": Tagging(
+        "iam",
         "tag_instance_profile",
         "untag_instance_profile",
         "InstanceProfileName",
@@ -39,16 +41,17 @@ TAGGING: Mapping[str, Tagging] = {
         "TagKeys",
         "Key",
     ),
-    "ecs": _tag_resource("resourceArn", "tags", "tagKeys", "key"),
-    "ecr": _tag_resource("resourceArn", "tags", "tagKeys", "Key"),
-    "logs": _tag_resource("resourceArn", "tags", "tagKeys", "map"),
-    "application-autoscaling": _tag_resource("ResourceARN", "Tags", "TagKeys", "map"),
+    "ecs": _tag_resource("ecs", "resourceArn", "tags", "tagKeys", "key"),
+    "ecr": _tag_resource("ecr", "resourceArn", "tags", "tagKeys", "Key"),
+    "logs": _tag_resource("logs", "resourceArn", "tags", "tagKeys", "map"),
+    "application-autoscaling": _tag_resource(
+        "application-autoscaling", "ResourceARN", "Tags", "TagKeys", "map"
+    ),
 }
 
 
 def retag(
     clients: Clients,
-    service: str,
     region: str,
     how: Tagging,
     target: str,
@@ -59,11 +62,11 @@ def retag(
     where: dict[str, Any] = {how.target: [target] if how.target.endswith("s") else target}
     gone = sorted(set(old) - set(new))
     if gone:
-        keys: Any = [{"Key": key} for key in gone] if service == "ec2" else gone
-        clients.call(service, region, how.remove, {**where, how.keys: keys})
+        keys: Any = [{"Key": key} for key in gone] if how.service == "ec2" else gone
+        clients.call(how.service, region, how.remove, {**where, how.keys: keys})
     fresh = {key: value for key, value in new.items() if old.get(key) != value}
     if fresh:
-        clients.call(service, region, how.add, {**where, how.tags: tag_list(fresh, how.form)})
+        clients.call(how.service, region, how.add, {**where, how.tags: tag_list(fresh, how.form)})
 
 
 def tag_list(tags: Mapping[str, str], form: str) -> Any:

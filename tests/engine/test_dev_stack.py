@@ -170,6 +170,8 @@ def test_down_stops_every_process_and_removes_the_folder(deployed: Sandbox) -> N
     assert running is not None
     assert deployed.run("down").code == 0
     assert not deployed.home.exists()
-    listed = subprocess.run(["ps", "-eo", "command"], capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["ps", "-ww", "-eo", "command"], capture_output=True, text=True, check=True
+    )
     assert str(deployed.home) not in listed.stdout
     assert running.identity not in listed.stdout

@@ -55,7 +55,7 @@ def start_update(sandbox: Sandbox) -> "subprocess.Popen[str]":
 def engine_of(process: "subprocess.Popen[str]") -> int:
     """The engine's process, a child of the sandbox's."""
     listed = subprocess.run(
-        ["ps", "-o", "pid=,args=", "--ppid", str(process.pid)],
+        ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(process.pid)],
         capture_output=True,
         text=True,
         check=True,

@@ -96,7 +96,7 @@ ENTRIES = (
         at="LoadBalancers[0]",
         delete=Call("delete_load_balancer", {"LoadBalancerArn": "$id"}),
         reshape=_load_balancer_members,
-        renames={"loadBalancerType": "Type", "subnetMappings": "SubnetMappings"},
+        renames={"loadBalancerType": "Type"},
         setters=(
             Call(
                 "set_security_groups",
