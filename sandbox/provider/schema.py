@@ -14,7 +14,7 @@ from pulumi import _types
 
 from sandbox.provider.values import UNKNOWN, Properties
 
-TOKEN = re.compile(r"aws:(?P<module>\w+)/(?P<file>\w+):(?P<name>\w+)")
+TOKEN = re.compile(r"aws:(?P<module>\w+)/\w+:(?P<name>\w+)")
 
 _SCALARS: dict[type, tuple[type, ...]] = {
     str: (str, int, float, bool),
@@ -65,7 +65,7 @@ def resource_schema(token: str) -> ResourceSchema | None:
     if not found:
         return None
     name = found["name"]
-    module = _module_with(found["module"], found["file"], name)
+    module = _module_with(found["module"], name)
     if module is None:
         return None
     arguments = getattr(module, f"{name}Args")
@@ -83,18 +83,18 @@ def resource_schema(token: str) -> ResourceSchema | None:
     )
 
 
-def _module_with(module: str, file: str, name: str) -> Any:
-    snake = re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", file).lower()
+def _module_with(module: str, name: str) -> Any:
+    """The module of pulumi_aws that has the resource, loaded whole.
+
+    Its modules load lazily; one whose file is imported by itself first would stay half loaded.
+    """
     # Python has no module `lambda`: pulumi_aws puts an underscore behind it.
     package = f"pulumi_aws.{module}_" if keyword.iskeyword(module) else f"pulumi_aws.{module}"
-    for path in (f"{package}.{snake}", package):
-        try:
-            candidate = importlib.import_module(path)
-        except ImportError:
-            continue
-        if hasattr(candidate, f"{name}Args"):
-            return candidate
-    return None
+    try:
+        candidate = importlib.import_module(package)
+    except ImportError:
+        return None
+    return candidate if hasattr(candidate, f"{name}Args") else None
 
 
 def _object_faults(value: Properties, types: Mapping[str, Any], path: str) -> Iterator[Fault]:
