@@ -1,10 +1,12 @@
 """What moto 5.2 lacks of the operations that the product needs, added to its server process."""
 
 from typing import Any
+from uuid import uuid4
 
 from moto.core.responses import ActionResult
 from moto.core.utils import iso_8601_datetime_with_milliseconds, utcnow
 from moto.ec2.models.core import TaggedEC2Resource
+from moto.ec2.responses import EC2Response
 from moto.ec2.responses.nat_gateways import NatGateways
 from moto.ec2.utils import add_tag_specification, random_nat_gateway_id
 
@@ -25,6 +27,56 @@ class RegionalNatGateway(TaggedEC2Resource):
         self.add_tags(tags)
 
 
+class PublicAccessExclusions:
+    """What a VPC is exempted from when its account blocks public access, by EC2's operations."""
+
+    def create_vpc_block_public_access_exclusion(self: Any) -> ActionResult:
+        """Makes an exclusion for a VPC or a subnet."""
+        exclusion = {
+            "ExclusionId": f"vpcbpa-exclude-{uuid4().hex[:17]}",
+            "InternetGatewayExclusionMode": self._get_param("InternetGatewayExclusionMode"),
+            "State": "create-complete",
+            "Tags": [
+                {"Key": key, "Value": value}
+                for key, value in add_tag_specification(
+                    self._get_param("TagSpecifications", [])
+                ).items()
+            ],
+        }
+        kind = "subnet" if self._get_param("SubnetId") else "vpc"
+        identity = (
+            self._get_param("SubnetId") or self.ec2_backend.get_vpc(self._get_param("VpcId")).id
+        )
+        exclusion["ResourceArn"] = (
+            f"arn:aws:ec2:{self.region}:{self.current_account}:{kind}/{identity}"
+        )
+        _exclusions(self)[exclusion["ExclusionId"]] = exclusion
+        return ActionResult({"VpcBlockPublicAccessExclusion": exclusion})
+
+    def describe_vpc_block_public_access_exclusions(self: Any) -> ActionResult:
+        """Tells of the exclusions with these ids, or of all."""
+        wanted = self._get_param("ExclusionIds", [])
+        found = [e for i, e in _exclusions(self).items() if not wanted or i in wanted]
+        return ActionResult({"VpcBlockPublicAccessExclusions": found})
+
+    def modify_vpc_block_public_access_exclusion(self: Any) -> ActionResult:
+        """Changes an exclusion's mode."""
+        exclusion = _exclusions(self)[self._get_param("ExclusionId")]
+        exclusion["InternetGatewayExclusionMode"] = self._get_param("InternetGatewayExclusionMode")
+        return ActionResult({"VpcBlockPublicAccessExclusion": exclusion})
+
+    def delete_vpc_block_public_access_exclusion(self: Any) -> ActionResult:
+        """Ends an exclusion."""
+        exclusion = _exclusions(self).pop(self._get_param("ExclusionId"))
+        return ActionResult({"VpcBlockPublicAccessExclusion": exclusion})
+
+
+def _exclusions(response: Any) -> dict[str, Any]:
+    """The exclusions of the request's account and region."""
+    held: dict[str, Any] = response.ec2_backend.__dict__.setdefault("sandbox_exclusions", {})
+    return held
+
+
 def fill() -> None:
     """Adds the missing operations to moto, in this process."""
     zonal = NatGateways.create_nat_gateway
@@ -38,3 +90,6 @@ def fill() -> None:
         return ActionResult({"NatGateway": gateway})
 
     NatGateways.create_nat_gateway = create_nat_gateway  # type: ignore[method-assign]
+    for name, operation in vars(PublicAccessExclusions).items():
+        if not name.startswith("_"):
+            setattr(EC2Response, name, operation)

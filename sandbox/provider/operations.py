@@ -16,9 +16,10 @@ from sandbox.provider.tagging import TAGGING, retag, tag_list
 from sandbox.provider.templates import ABSENT, fill, look_up, names_in
 from sandbox.provider.values import UNKNOWN, Properties, same
 
+HOME_REGION = "us-east-1"
+"""The one region that S3 must not be told; `$elsewhere` is any other."""
+
 TAG_PROPERTIES = ("tags", "tagsAll")
-EVERYWHERE = ("region", *TAG_PROPERTIES)
-"""Properties that every type has and no entry needs to name."""
 
 
 class HalfMadeError(Exception):
@@ -45,10 +46,8 @@ class Operations:
         """
         defaults = self.entry.defaults
         asked = {k: v for k, v in inputs.items() if k not in defaults or not same(v, defaults[k])}
-        reshaped = self._reshaped(asked)
-        _, left = to_request(
-            self._shape(self.entry.create), self._creatable(reshaped), self.entry.renames
-        )
+        properties = self._reshaped(self._creatable(asked))
+        _, left = to_request(self._shape(self.entry.create), properties, self.entry.renames)
         return left
 
     def create(self, inputs: Properties, tags: Mapping[str, str]) -> str:
@@ -59,7 +58,7 @@ class Operations:
         scope = self._scope(inputs)
         shape = self._shape(self.entry.create)
         sent = {name: self.entry.defaults[name] for name in self.entry.sent_defaults}
-        properties = self._creatable(self._reshaped({**sent, **inputs}))
+        properties = self._reshaped(self._creatable({**sent, **inputs}))
         request, _ = to_request(shape, properties, self.entry.renames)
         request |= self._creation_tags(shape, tags)
         answer = self._call(self.entry.create, scope, request)
@@ -90,7 +89,7 @@ class Operations:
 
     def uncarried(self, news: Properties, changed: set[str]) -> set[str]:
         """Those of the changed properties that no operation can change in place."""
-        carried = {*EVERYWHERE, *self.entry.ignored, *self._setter_properties()}
+        carried = {*self._everywhere(), *self.entry.ignored, *self._setter_properties()}
         return {name for name in changed - carried if not self._updatable(name, news)}
 
     def _updatable(self, name: str, news: Properties) -> bool:
@@ -180,6 +179,8 @@ class Operations:
 
     def _scope(self, properties: Properties) -> Properties:
         here = {"region": self.region, "account": ACCOUNT_ID, "partition": PARTITION}
+        if self.region != HOME_REGION:
+            here["elsewhere"] = self.region
         return {**self.entry.defaults, **properties, **here}
 
     def _reshaped(self, properties: Properties) -> Properties:
@@ -194,6 +195,10 @@ class Operations:
             request[remove] = [item for item in old if item not in new]
         return {member: items for member, items in request.items() if items}
 
+    def _everywhere(self) -> set[str]:
+        """The properties that no entry needs to name: the region, and tags like everyone's."""
+        return {"region", *(TAG_PROPERTIES if self.schema.is_tagged else ())}
+
     def _setter_properties(self, *, creating: bool = False) -> set[str]:
         setters = [call for call in self.entry.setters if call.on_create or not creating]
         names = {name for call in setters for name in call.when}
@@ -202,7 +207,11 @@ class Operations:
         return names
 
     def _creatable(self, properties: Properties) -> Properties:
-        elsewhere = {*EVERYWHERE, *self.entry.ignored, *self._setter_properties(creating=True)}
+        elsewhere = {
+            *self._everywhere(),
+            *self.entry.ignored,
+            *self._setter_properties(creating=True),
+        }
         named = names_in(self.entry.create.params)
         return {
             key: value
@@ -260,6 +269,12 @@ class Operations:
         return shape
 
     def _call(self, call: Call, scope: Properties, request: Properties) -> Any:
+        if call.given:
+            first, path = call.given
+            found = jmespath.search(path, self._call(first, scope, {}))
+            if not found:
+                return {}
+            scope = {**scope, "given": found}
         params = {**request, **fill(call.params, scope)}
         return self.clients.call(self.entry.service, self.region, call.operation, params)
 

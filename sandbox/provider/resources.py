@@ -146,7 +146,8 @@ class Resources:
         known = {key: value for key, value in news.items() if not has_unknown(value)}
         if request.preview:
             kept = {key: value for key, value in olds.items() if key not in old_inputs}
-            planned = {**operations.entry.defaults, **kept, **news}
+            renewed = dict.fromkeys(operations.entry.recomputed if changed else (), UNKNOWN)
+            planned = {**operations.entry.defaults, **kept, **renewed, **news}
             return self._located(operations.schema, planned, request.id, news)
         operations.update(request.id, olds, known, changed)
         schema = operations.schema
@@ -167,7 +168,7 @@ class Resources:
 
     def _all_tags(self, schema: ResourceSchema, inputs: Properties) -> dict[str, str]:
         """The resource's own tags over the provider's; none for a type that takes no tags."""
-        if "tags" not in schema.inputs:
+        if not schema.is_tagged:
             return {}
         own = inputs.get("tags") or {}
         return {**self._default_tags, **own} if isinstance(own, dict) else dict(self._default_tags)

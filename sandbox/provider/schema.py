@@ -4,6 +4,7 @@ import importlib
 import inspect
 import keyword
 import re
+import sys
 import typing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,11 @@ class ResourceSchema:
         """The properties that only AWS can fill in."""
         return frozenset(self.outputs) - frozenset(self.inputs)
 
+    @property
+    def is_tagged(self) -> bool:
+        """Whether it takes tags as a mapping; a few types list them in a form of their own."""
+        return "Mapping" in str(self.inputs.get("tags"))
+
     def faults(self, properties: Properties) -> list[Fault]:
         """Unknown, missing and ill-typed properties, each by its name."""
         missing = [
@@ -64,12 +70,11 @@ def resource_schema(token: str) -> ResourceSchema | None:
     found = TOKEN.fullmatch(token)
     if not found:
         return None
-    name = found["name"]
-    module = _module_with(found["module"], name)
-    if module is None:
+    resource = _resource_class(found["module"], found["name"])
+    if resource is None:
         return None
-    arguments = getattr(module, f"{name}Args")
-    state = getattr(module, f"_{name}State", arguments)
+    arguments = arguments_of(resource)
+    state = getattr(sys.modules[resource.__module__], f"_{resource.__name__}State", arguments)
     translated = _types.input_type_py_to_pulumi_names(arguments)
     required = {
         translated.get(parameter.name, parameter.name)
@@ -83,18 +88,25 @@ def resource_schema(token: str) -> ResourceSchema | None:
     )
 
 
-def _module_with(module: str, name: str) -> Any:
-    """The module of pulumi_aws that has the resource, loaded whole.
-
-    Its modules load lazily; one whose file is imported by itself first would stay half loaded.
-    """
+def _resource_class(module: str, name: str) -> type | None:
     # Python has no module `lambda`: pulumi_aws puts an underscore behind it.
     package = f"pulumi_aws.{module}_" if keyword.iskeyword(module) else f"pulumi_aws.{module}"
     try:
-        candidate = importlib.import_module(package)
+        found: type | None = getattr(importlib.import_module(package), name, None)
     except ImportError:
         return None
-    return candidate if hasattr(candidate, f"{name}Args") else None
+    return found
+
+
+def arguments_of(resource: type) -> type:
+    """The class of a resource's arguments: `…InitArgs` where a nested object is called `…Args`.
+
+    It is looked up in the resource's own file. The package is loaded before, and whole: it loads
+    lazily, and one of which a file is imported first stays half loaded for the whole process.
+    """
+    own, name = sys.modules[resource.__module__], resource.__name__
+    found: type = getattr(own, f"{name}InitArgs", None) or getattr(own, f"{name}Args")
+    return found
 
 
 def _object_faults(value: Properties, types: Mapping[str, Any], path: str) -> Iterator[Fault]:

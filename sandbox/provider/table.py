@@ -31,6 +31,12 @@ class Call:
     unless: Mapping[str, Any] = field(default_factory=dict)
     """For a setter: the values that AWS has already on creation, so that no call is needed."""
 
+    given: "tuple[Call, str] | None" = None
+    """A call before it and a jmespath into its answer: what is found there is `$given`.
+
+    Where nothing is found the call is left out.
+    """
+
     on_create: bool = True
     """For a setter: whether it runs on creation; if not, its properties are given to `create`."""
 
@@ -103,6 +109,9 @@ class Entry:
 
     outputs: Mapping[str, str | Callable[[Properties], Any]] = field(default_factory=dict)
     """Property → jmespath into the resource, or a function of it, where names are not alike."""
+
+    recomputed: tuple[str, ...] = ()
+    """Computed properties that every change gives a new value: unknown in its preview."""
 
     looked_up: Mapping[str, tuple[Call, str]] = field(default_factory=dict)
     """Property → a further operation and the jmespath to the value in its answer."""

@@ -20,7 +20,7 @@ class Tagging:
     tags: str
     keys: str
     form: str
-    """`Key` or `key`: a list of pairs with that spelling; `map`: a mapping."""
+    """`Key` or `key`: pairs with that spelling; `map`: a mapping; `TagSet`: all tags at once."""
 
 
 def _tag_resource(service: str, target: str, tags: str, keys: str, form: str) -> Tagging:
@@ -41,6 +41,7 @@ TAGGING: Mapping[str, Tagging] = {
         "TagKeys",
         "Key",
     ),
+    "s3": Tagging("s3", "put_bucket_tagging", "", "Bucket", "Tagging", "", "TagSet"),
     "ecs": _tag_resource("ecs", "resourceArn", "tags", "tagKeys", "key"),
     "ecr": _tag_resource("ecr", "resourceArn", "tags", "tagKeys", "Key"),
     "logs": _tag_resource("logs", "resourceArn", "tags", "tagKeys", "map"),
@@ -60,6 +61,9 @@ def retag(
 ) -> None:
     """Makes the tags of an existing resource the new ones."""
     where: dict[str, Any] = {how.target: [target] if how.target.endswith("s") else target}
+    if how.form == "TagSet":
+        clients.call(how.service, region, how.add, {**where, how.tags: tag_list(new, how.form)})
+        return
     gone = sorted(set(old) - set(new))
     if gone:
         keys: Any = [{"Key": key} for key in gone] if how.service == "ec2" else gone
@@ -73,5 +77,7 @@ def tag_list(tags: Mapping[str, str], form: str) -> Any:
     """Tags in the form that a service takes."""
     if form == "map":
         return dict(tags)
+    if form == "TagSet":
+        return {"TagSet": tag_list(tags, "Key")}
     value = "Value" if form == "Key" else "value"
     return [{form: key, value: item} for key, item in sorted(tags.items())]

@@ -12,9 +12,11 @@ _PLACEHOLDER = re.compile(r"\$([A-Za-z]\w*(?:[.|]\w+)*)")
 
 
 def fill(template: Any, scope: Mapping[str, Any]) -> Any:
-    """A template with its placeholders filled in; keys whose value is absent are left out."""
+    """A template with its placeholders filled in; what is absent, or all of it, is left out."""
     filled = _fill(template, scope)
-    return template if filled is ABSENT else filled
+    if filled is ABSENT:
+        return {} if isinstance(template, Mapping) else template
+    return filled
 
 
 def _fill(template: Any, scope: Mapping[str, Any]) -> Any:
@@ -25,7 +27,8 @@ def _fill(template: Any, scope: Mapping[str, Any]) -> Any:
         return _PLACEHOLDER.sub(lambda match: _text(look_up(scope, match[1])), template)
     if isinstance(template, Mapping):
         pairs = {key: _fill(item, scope) for key, item in template.items()}
-        return {key: item for key, item in pairs.items() if item is not ABSENT}
+        kept = {key: item for key, item in pairs.items() if item is not ABSENT}
+        return kept if kept or not template else ABSENT
     if isinstance(template, list | tuple):
         items = [_fill(item, scope) for item in template]
         present = [item for item in items if item is not ABSENT]

@@ -1,18 +1,11 @@
 """One embedded AWS for the tests of one worker."""
 
-import importlib
-import warnings
 from collections.abc import Iterator
 
 import pytest
 
 from sandbox import emulator
 from sandbox.provider.clients import Clients
-
-with warnings.catch_warnings():
-    # Deprecated classes of pulumi_aws say so as soon as their module is imported.
-    warnings.simplefilter("ignore", DeprecationWarning)
-    importlib.import_module("pulumi_aws.ec2.subnet")
 
 
 @pytest.fixture(scope="session")

@@ -47,7 +47,20 @@ ENTRIES = (
                 when=("enableDnsHostnames",),
                 unless={"enableDnsHostnames": False},
             ),
+            # Once the VPC is there, a range is a thing of its own that is associated with it.
+            Call(
+                "associate_vpc_cidr_block",
+                {"VpcId": "$id", "AmazonProvidedIpv6CidrBlock": "$assignGeneratedIpv6CidrBlock"},
+                when=("assignGeneratedIpv6CidrBlock",),
+                on_create=False,
+            ),
         ),
+        renames={"assignGeneratedIpv6CidrBlock": "AmazonProvidedIpv6CidrBlock"},
+        computed=("ipv6CidrBlock",),
+        outputs={
+            "ipv6CidrBlock": "Ipv6CidrBlockAssociationSet[0].Ipv6CidrBlock",
+            "ipv6AssociationId": "Ipv6CidrBlockAssociationSet[0].AssociationId",
+        },
         defaults={
             "enableDnsSupport": True,
             "enableDnsHostnames": False,
@@ -95,7 +108,27 @@ ENTRIES = (
                 when=("mapPublicIpOnLaunch",),
                 unless={"mapPublicIpOnLaunch": False},
             ),
+            Call(
+                "modify_subnet_attribute",
+                {
+                    "SubnetId": "$id",
+                    "AssignIpv6AddressOnCreation": {"Value": "$assignIpv6AddressOnCreation"},
+                },
+                when=("assignIpv6AddressOnCreation",),
+                unless={"assignIpv6AddressOnCreation": False},
+            ),
+            Call(
+                "associate_subnet_cidr_block",
+                {"SubnetId": "$id", "Ipv6CidrBlock": "$ipv6CidrBlock"},
+                when=("ipv6CidrBlock",),
+                on_create=False,
+            ),
         ),
+        in_place=("ipv6CidrBlock",),
+        outputs={
+            "ipv6CidrBlock": "Ipv6CidrBlockAssociationSet[0].Ipv6CidrBlock",
+            "ipv6CidrBlockAssociationId": "Ipv6CidrBlockAssociationSet[0].AssociationId",
+        },
         defaults={
             "assignIpv6AddressOnCreation": False,
             "enableDns64": False,

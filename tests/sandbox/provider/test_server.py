@@ -34,20 +34,20 @@ def vpc_count(engine: Engine) -> int:
 def test_what_nothing_carries_is_refused_by_name_before_anything_is_created(engine: Engine) -> None:
     before = vpc_count(engine)
 
-    with pytest.raises(CheckFailedError, match="nowhere to put 'assignGeneratedIpv6CidrBlock'"):
-        engine.make(VPC, {"cidrBlock": "10.0.0.0/16", "assignGeneratedIpv6CidrBlock": True})
+    with pytest.raises(CheckFailedError, match="nowhere to put 'enableNetworkAddressUsageMetrics'"):
+        engine.make(VPC, {"cidrBlock": "10.0.0.0/16", "enableNetworkAddressUsageMetrics": True})
 
     assert vpc_count(engine) == before
 
 
 def test_what_nothing_carries_is_accepted_where_it_is_the_default_anyway(engine: Engine) -> None:
-    inputs = {"cidrBlock": "10.0.0.0/16", "assignGeneratedIpv6CidrBlock": False}
+    inputs = {"cidrBlock": "10.0.0.0/16", "enableNetworkAddressUsageMetrics": False}
 
-    assert engine.make(VPC, inputs).outputs["assignGeneratedIpv6CidrBlock"] is False
+    assert engine.make(VPC, inputs).outputs["enableNetworkAddressUsageMetrics"] is False
 
 
 def test_what_nothing_carries_is_accepted_in_a_preview(preview_engine: Engine) -> None:
-    inputs = {"cidrBlock": "10.0.0.0/16", "assignGeneratedIpv6CidrBlock": True}
+    inputs = {"cidrBlock": "10.0.0.0/16", "enableNetworkAddressUsageMetrics": True}
 
     assert preview_engine.check(VPC, inputs) == inputs
 

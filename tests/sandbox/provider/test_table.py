@@ -160,8 +160,9 @@ def test_every_property_that_an_entry_knows_how_to_handle_is_carried(
 def test_defaults_are_those_of_pulumi_aws(entry: Entry) -> None:
     found = schema.TOKEN.fullmatch(entry.token)
     assert found
-    module = schema._module_with(found["module"], found["name"])
-    arguments = getattr(module, f"{found['name']}Args")
+    resource = schema._resource_class(found["module"], found["name"])
+    assert resource
+    arguments = schema.arguments_of(resource)
     names = _types.input_type_py_to_pulumi_names(arguments)
     wrong = {}
     for member, getter in inspect.getmembers(arguments, lambda item: isinstance(item, property)):
