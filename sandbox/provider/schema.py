@@ -78,7 +78,7 @@ def resource_schema(token: str) -> ResourceSchema | None:
     translated = _types.input_type_py_to_pulumi_names(arguments)
     required = {
         translated.get(parameter.name, parameter.name)
-        for parameter in inspect.signature(arguments.__init__).parameters.values()
+        for parameter in inspect.signature(arguments).parameters.values()
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY
         and parameter.default is inspect.Parameter.empty
     }
