@@ -16,8 +16,10 @@ from pulumi.runtime import config as runtime_config
 from private_fargate import ClusterArgs, NetworkArgs
 from private_fargate.cluster import cluster_faults
 from private_fargate.edge.alb import alb_edge_faults, alb_route_faults, route_priority
+from private_fargate.endpoints import DEFAULT_SERVICES, services_used
 from private_fargate.faults import HIDDEN, Fault
-from private_fargate.network_args import network_faults
+from private_fargate.headroom import headroom_faults
+from private_fargate.network_faults import network_faults
 from private_fargate.registry import default_repository_name, registry_faults
 from private_fargate.service_args import service_faults
 from settings_keys import CLUSTER, EDGE, NETWORK, ROUTE_ARGUMENTS, SERVICE, Section
@@ -62,6 +64,10 @@ def load(config: pulumi.Config) -> Settings:
     secret = _is_secret(f"{config.name}:services")
     services = _services(given["services"], faults, secret=secret)
     faults += _zone_faults(network, services) + _priority_faults(services)
+    _require_what_services_use(network, services)
+    faults += _public_faults(network)
+    if not faults:
+        faults += _headroom_faults(network, services)
     if faults:
         shown = (_hidden(fault) if secret else fault for fault in faults)
         told = [fault.describe(f"{config.name}:{'.'.join(fault.path)}") for fault in shown]
@@ -178,6 +184,31 @@ def _zone_faults(network: dict[str, Any], services: dict[str, ServiceSettings]) 
         return []
     allowed = "at least 2, which a load balancer needs"
     return [Fault(("network", "availabilityZones"), zones, allowed)]
+
+
+def _require_what_services_use(
+    network: dict[str, Any], services: dict[str, ServiceSettings]
+) -> None:
+    """Add what services use, beyond what every task does, to what endpoints are derived from."""
+    used = frozenset[str]().union(*(services_used(each.service) for each in services.values()))
+    if used - frozenset(DEFAULT_SERVICES):
+        required = network.get("required_services", DEFAULT_SERVICES)
+        network["required_services"] = sorted({*required, *used})
+
+
+def _public_faults(network: dict[str, Any]) -> list[Fault]:
+    if network.get("public_subnets", True):
+        return []
+    allowed = "true, because the edge's load balancer stands in public subnets"
+    return [Fault(("network", "publicSubnets"), network["public_subnets"], allowed)]
+
+
+def _headroom_faults(network: dict[str, Any], services: dict[str, ServiceSettings]) -> list[Fault]:
+    found = headroom_faults(network, [each.service for each in services.values()], load_balancers=1)
+    return [
+        Fault(("network", *NETWORK.path_of(fault.path, network)), fault.value, fault.allowed)
+        for fault in found
+    ]
 
 
 def _priority_faults(services: dict[str, ServiceSettings]) -> list[Fault]:

@@ -176,7 +176,7 @@ def _endpoints(value: Any) -> dict[str, Any]:
     return {"endpoints": value}
 
 
-def _nat(value: Any) -> str:
+def _none_or_text(value: Any) -> str:
     # YAML reads a bare `none` as text, but `off` and `no` as false.
     return "none" if value is False else text(value)
 
@@ -212,9 +212,19 @@ NETWORK = Section(
             "availability_zone_count", _zones, other="availability_zone_names"
         ),
         "avoidCidrBlocks": Key("avoid_cidr_blocks", texts),
-        "nat": Key("nat", _nat),
+        "publicSubnets": Key("public_subnets", switch),
+        "isolatedSubnets": Key("isolated_subnets", switch),
+        "ipv6": Key("ipv6", switch),
+        "nat": Key("nat", _none_or_text),
+        "natAllocationIds": Key("nat_allocation_ids", texts),
+        "protectAddresses": Key("protect_addresses", switch),
         "endpoints": Key("endpoints", _endpoints, other="interface_endpoints"),
         "requiredServices": Key("required_services", texts),
+        "endpointSingleZone": Key("endpoint_single_zone", switch),
+        "trustedAccounts": Key("trusted_accounts", texts),
+        "flowLogs": Key("flow_logs", _none_or_text),
+        "flowLogRetentionInDays": Key("flow_log_retention_in_days", whole),
+        "publicAccessExclusion": Key("public_access_exclusion", _none_or_text),
     }
 )
 

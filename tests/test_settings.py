@@ -11,6 +11,7 @@ import pytest
 import settings
 from private_fargate import NatMode
 
+ACCOUNT = "210987654321"
 WEB = {"image": "nginx:1", "port": 80, "path": "/*"}
 
 
@@ -64,6 +65,27 @@ def test_absent_keys_stay_absent_so_that_components_choose() -> None:
         ({"nat": "one_per_az"}, {"nat": NatMode.ONE_PER_AZ}),
         ({"nat": False}, {"nat": NatMode.NONE}),
         ({"nat": "none", "endpoints": "none"}, {"nat": "none", "endpoints": "none"}),
+        ({"nat": "regional"}, {"nat": NatMode.REGIONAL}),
+        (
+            {"ipv6": "true", "isolatedSubnets": True, "endpointSingleZone": False},
+            {"ipv6": True, "isolated_subnets": True, "endpoint_single_zone": False},
+        ),
+        (
+            {"nat": "single", "natAllocationIds": ["eipalloc-1"], "trustedAccounts": [ACCOUNT]},
+            {
+                "nat": "single",
+                "nat_allocation_ids": ["eipalloc-1"],
+                "trusted_accounts": [ACCOUNT],
+            },
+        ),
+        (
+            {"flowLogs": "s3", "flowLogRetentionInDays": "30", "publicAccessExclusion": "egress"},
+            {
+                "flow_logs": "s3",
+                "flow_log_retention_in_days": 30,
+                "public_access_exclusion": "egress",
+            },
+        ),
         (
             {"endpoints": ["logs", "ssm"]},
             {"endpoints": "list", "interface_endpoints": ["logs", "ssm"]},
@@ -76,6 +98,15 @@ def test_absent_keys_stay_absent_so_that_components_choose() -> None:
 )
 def test_network_keys_become_arguments(network: Any, args: Any) -> None:
     assert load(network=network).network == args
+
+
+def test_what_services_use_decides_which_endpoints_auto_has() -> None:
+    secret = {"TOKEN": "arn:aws:ssm:eu-west-1:123456789012:parameter/token"}
+    loaded = load(
+        network={"requiredServices": ["logs", "dynamodb"]},
+        services={"web": {**WEB, "secrets": secret}},
+    )
+    assert loaded.network["required_services"] == ["dynamodb", "ecr.api", "ecr.dkr", "logs", "ssm"]
 
 
 @pytest.mark.parametrize(
@@ -153,7 +184,35 @@ def test_environment_of_a_secret_object_stays_secret() -> None:
             "shop:network.natt: (not shown) — allowed: nat, the",
         ),
         ({"network": {"zzz": 1}}, "allowed: one of the keys availabilityZones, avoidCidrBlocks"),
-        ({"network": {"nat": "regional"}}, "shop:network.nat: regional — allowed: none or single"),
+        ({"network": {"nat": "two"}}, "shop:network.nat: two — allowed: none or single"),
+        ({"network": {"flowLogs": "disk"}}, "shop:network.flowLogs: disk — allowed: none or cloud"),
+        (
+            {"network": {"flowLogRetentionInDays": 7}},
+            "flowLogRetentionInDays: 7 — allowed: only with",
+        ),
+        ({"network": {"ipv6": "maybe"}}, "shop:network.ipv6: maybe — allowed: true or false"),
+        (
+            {"network": {"nat": "one_per_az", "natAllocationIds": ["eipalloc-1"]}},
+            "shop:network.natAllocationIds: [eipalloc-1] — allowed: exactly 2 for nat one_per_az",
+        ),
+        (
+            {"network": {"nat": "regional", "protectAddresses": True}},
+            "shop:network.protectAddresses: True — allowed: false",
+        ),
+        (
+            {"network": {"nat": "regional", "publicSubnets": False}},
+            "shop:network.publicSubnets: False — allowed: true, because the edge",
+        ),
+        (
+            {
+                "network": {"cidrBlock": "10.0.0.0/22"},
+                "services": {"web": {**WEB, "desiredCount": 60}},
+            },
+            (
+                "shop:network.cidrBlock: 10.0.0.0/22 — allowed: a /21 network: the private subnets"
+                " have 118 addresses, 120 are needed"
+            ),
+        ),
         ({"network": {"nat": 3}}, "shop:network.nat: 3 — allowed: a text"),
         ({"network": {"availabilityZones": 9}}, "shop:network.availabilityZones: 9 — allowed: a"),
         ({"network": {"availabilityZones": "two"}}, "a number of zones, or a list of their names"),

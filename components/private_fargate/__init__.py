@@ -4,7 +4,13 @@ from private_fargate.cluster import Cluster, ClusterArgs, ContainerInsights
 from private_fargate.edge.alb import AlbEdge, AlbEdgeArgs, AlbRoute, AlbRouteArgs
 from private_fargate.lifecycle import LifecycleRule
 from private_fargate.network import Network
-from private_fargate.network_args import EndpointMode, NatMode, NetworkArgs
+from private_fargate.network_args import (
+    EndpointMode,
+    FlowLogDestination,
+    NatMode,
+    NetworkArgs,
+    PublicAccessExclusion,
+)
 from private_fargate.registry import Registry, RegistryArgs
 from private_fargate.scaling import Autoscaling, CapacityProviderStrategy
 from private_fargate.service import Service
@@ -22,11 +28,13 @@ __all__ = [
     "ClusterArgs",
     "ContainerInsights",
     "EndpointMode",
+    "FlowLogDestination",
     "LifecycleRule",
     "NatMode",
     "Network",
     "NetworkArgs",
     "PolicyStatement",
+    "PublicAccessExclusion",
     "Registry",
     "RegistryArgs",
     "Service",

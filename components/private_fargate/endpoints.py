@@ -2,12 +2,14 @@
 
 The table follows the ECR guide ("Amazon ECR interface VPC endpoints"), the ECS guide ("Amazon ECS
 interface VPC endpoints", "Using ECS Exec") and, for the S3 layer bucket, the ECR guide's "Create
-the Amazon S3 gateway endpoint". Fargate tasks do not need the endpoints `ecs` and `ecs-telemetry`;
-`ecs-agent` only with Service Connect.
+the Amazon S3 gateway endpoint". Fargate tasks need `ecs` and `ecs-telemetry` only in regions opened
+since 23 December 2023, `ecs-agent` there and with Service Connect.
 """
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from private_fargate.faults import is_plain
 
 
 class Endpoint(NamedTuple):
@@ -34,9 +36,16 @@ _TABLE = {
         Endpoint("logs", "Interface", "the awslogs driver writes the container's output"),
         Endpoint("secretsmanager", "Interface", "secrets are read from Secrets Manager"),
         Endpoint("ssm", "Interface", "secrets are read from Parameter Store"),
-        Endpoint("ssmmessages", "Interface", "ECS Exec opens its session"),
         Endpoint("kms", "Interface", "ECS Exec encrypts its session with a KMS key"),
+        Endpoint("ssmmessages", "Interface", "ECS Exec opens its session"),
         Endpoint("ecs-agent", "Interface", "Service Connect's proxy is configured"),
+        Endpoint("ecs", "Interface", "the agent reports to ECS, in regions opened since 2023-12"),
+        Endpoint("ecs-telemetry", "Interface", "the agent's metrics, in regions since 2023-12"),
+        Endpoint("elasticfilesystem", "Interface", "the application calls the API of EFS"),
+        Endpoint("monitoring", "Interface", "the application puts metrics into CloudWatch"),
+        Endpoint("servicediscovery", "Interface", "the application asks Cloud Map for services"),
+        Endpoint("sts", "Interface", "the application takes other roles"),
+        Endpoint("xray", "Interface", "the application sends traces to X-Ray"),
     )
 }
 
@@ -54,6 +63,16 @@ def endpoints_for(services: Iterable[str]) -> tuple[Endpoint, ...]:
     the table.
     """
     return tuple(_TABLE[service] for service in sorted({"s3", *services}))
+
+
+def services_used(service: Mapping[str, Any]) -> frozenset[str]:
+    """Return which AWS services a Service's arguments make its tasks use when they start.
+
+    An image is taken to come from ECR: a public registry cannot be reached without NAT anyway.
+    """
+    arns = [str(arn).split(":") for arn in service.get("secrets", {}).values() if is_plain(arn)]
+    kinds = {arn[2] for arn in arns if len(arn) > 2}
+    return frozenset({*DEFAULT_SERVICES, *(kinds & {"secretsmanager", "ssm"})})
 
 
 def gateways(endpoints: Iterable[Endpoint]) -> tuple[Endpoint, ...]:

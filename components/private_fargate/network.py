@@ -1,24 +1,29 @@
 """Network: a VPC whose tasks have private addresses only, and one chosen way out."""
 
-from typing import Any, Optional
+from typing import Optional
 
 import pulumi
 import pulumi_aws as aws
 
 from private_fargate.context import after, context_of
-from private_fargate.endpoints import Endpoint, gateways, interfaces
+from private_fargate.exits import build_exits
 from private_fargate.faults import raise_faults
-from private_fargate.nat import Exit, Site, nat_gateway, nat_instance
+from private_fargate.flow_logs import flow_logs
 from private_fargate.network_args import (
     DEFAULT_CIDR_BLOCK,
     NatMode,
     NetworkArgs,
+    PublicAccessExclusion,
     endpoints_of,
-    network_faults,
+    nat_of,
+    tiers_of,
+    zone_count,
 )
+from private_fargate.network_faults import network_faults
+from private_fargate.scope import Scope
 from private_fargate.subnets import Tier, plan, zone_letter
-
-ANYWHERE = "0.0.0.0/0"
+from private_fargate.tiers import TierSubnets, build_tier, open_to_internet, private_routes
+from private_fargate.vpc_endpoints import attach_endpoints
 
 
 class Network(pulumi.ComponentResource):
@@ -26,11 +31,13 @@ class Network(pulumi.ComponentResource):
 
     Nothing in it gives a task a public address: no subnet assigns one on launch, and private
     subnets have no route to the internet gateway. Each zone's addresses follow from its letter, so
-    a zone can be added or removed without moving another. Peering, flow logs and IPv6 are not part
-    of it.
+    a zone or a tier can be added or removed without moving another. The VPC's default security
+    group is emptied. Peering, transit gateways and the account's own VPC Block Public Access are
+    not part of it.
 
-    Cost: NAT gateways and interface endpoints (one charge a zone) run by the hour and by the GB;
-    the S3 gateway endpoint, subnets and routes are free.
+    Cost: NAT gateways and interface endpoints (one charge a zone) run by the hour and by the GB,
+    flow logs by the GB; the gateway endpoints, the egress-only gateway, subnets and routes are
+    free.
 
     `Network("network", {"nat": NatMode.INSTANCE})`
     """
@@ -43,12 +50,16 @@ class Network(pulumi.ComponentResource):
     """Ids of the private subnets, by zone letter; ready only when their ways out are."""
     public_subnet_ids: pulumi.Output[list[str]]
     """Ids of the public subnets, by zone letter; ready only when their route out is."""
+    isolated_subnet_ids: pulumi.Output[list[str]]
+    """Ids of the isolated subnets, by zone letter; empty without that tier."""
     availability_zones: pulumi.Output[list[str]]
     """Names of the availability zones that were chosen."""
     s3_prefix_list_id: pulumi.Output[str]
     """Prefix list of S3, for rules that admit traffic through the gateway endpoint."""
     endpoint_security_group_id: Optional[pulumi.Output[str]]
     """Security group of the interface endpoints. Default: absent without interface endpoints."""
+    endpoint_reasons: pulumi.Output[dict[str, str]]
+    """What each endpoint is for, by service."""
     nat_public_ips: pulumi.Output[list[str]]
     """Addresses that the internet sees; empty without NAT."""
 
@@ -59,38 +70,46 @@ class Network(pulumi.ComponentResource):
         raise_faults("Network", name, network_faults(args))
         super().__init__("private-fargate:index:Network", name, {}, opts)
         self._logical_name = name
-        self._child = pulumi.ResourceOptions(parent=self)
         self._context = context_of(self)
 
-        cidr_block = args.get("cidr_block", DEFAULT_CIDR_BLOCK)
-        nat = NatMode(args.get("nat", NatMode.SINGLE))
-        endpoints = endpoints_of(args)
+        cidr_block, ipv6 = args.get("cidr_block", DEFAULT_CIDR_BLOCK), args.get("ipv6", False)
+        nat = nat_of(args)
         zones = self._zones(args)
-        ranges = plan(cidr_block, zones, (Tier.PRIVATE, Tier.PUBLIC))
 
-        self.vpc = self._vpc(cidr_block)
-        self.public_subnets = self._subnets(Tier.PUBLIC, zones, ranges[Tier.PUBLIC])
-        self.private_subnets = self._subnets(Tier.PRIVATE, zones, ranges[Tier.PRIVATE])
-        public_ready = self._public_routes()
-        tables, associations = self._private_tables()
-        exits = self._exits(nat, ranges[Tier.PRIVATE], public_ready)
-        routes = self._default_routes(tables, exits)
-        attached = self._endpoints(endpoints, tables)
+        self.vpc = self._vpc(cidr_block, ipv6=ipv6)
+        scope = Scope(name, self, self._context, self.vpc)
+        _close_defaults(scope, args)
+        tiers = {
+            tier: build_tier(scope, tier, zones, ranges, ipv6=ipv6)
+            for tier, ranges in plan(cidr_block, zones, tiers_of(args)).items()
+        }
+        private, public = tiers[Tier.PRIVATE], tiers.get(Tier.PUBLIC)
+        isolated = tiers.get(Tier.ISOLATED)
+        internet = open_to_internet(
+            scope, public, wanted=public is not None or nat is NatMode.REGIONAL, ipv6=ipv6
+        )
+        exits = build_exits(scope, args, private, public, internet)
+        routes = private_routes(scope, private, exits, ipv6=ipv6)
+        endpoints = attach_endpoints(scope, args, private, isolated)
+        flow_logs(scope, args)
 
+        attached = endpoints.by_service
         self.has_internet_egress = nat is not NatMode.NONE
         self.vpc_id = self.vpc.id
         self.vpc_cidr_block = self.vpc.cidr_block
         # The routes wait for their machines. Those are not named here, because a machine that is
         # deleted before its replacement would make the engine question whatever uses the subnets.
-        self.private_subnet_ids = _ids(
-            self.private_subnets, *associations, *routes, *attached.values()
-        )
-        self.public_subnet_ids = _ids(self.public_subnets, *public_ready)
-        self.availability_zones = pulumi.Output.from_input([zones[letter] for letter in zones])
+        self.private_subnet_ids = _ids(private, *routes, *attached.values())
+        self.public_subnet_ids = _ids(public, *internet.ready)
+        self.isolated_subnet_ids = _ids(isolated, *attached.values())
+        self.availability_zones = pulumi.Output.from_input(list(zones.values()))
         self.s3_prefix_list_id = attached["s3"].prefix_list_id
-        self.nat_public_ips = pulumi.Output.all(
-            *[exit_.address.public_ip for exit_ in exits.values()]
-        )
+        group = endpoints.group
+        self.endpoint_security_group_id = None if group is None else group.id
+        reasons = {endpoint.service: endpoint.reason for endpoint in endpoints_of(args)}
+        self.endpoint_reasons = pulumi.Output.from_input(reasons)
+        public_ips = pulumi.Output.all(*[exit_.public_ips for exit_ in exits.values()])
+        self.nat_public_ips = public_ips.apply(lambda lists: [ip for ips in lists for ip in ips])
         self.register_outputs({key: getattr(self, key) for key in Network.__annotations__})
 
     def _zones(self, args: NetworkArgs) -> dict[str, str]:
@@ -104,7 +123,7 @@ class Network(pulumi.ComponentResource):
                 filters=[{"name": "opt-in-status", "values": ["opt-in-not-required"]}],
                 opts=pulumi.InvokeOptions(parent=self),
             ).names
-            count = int(args.get("availability_zone_count", 2))
+            count = zone_count(args)
             names = sorted(offered)[:count]
             if len(names) < count:
                 raise ValueError(
@@ -118,166 +137,43 @@ class Network(pulumi.ComponentResource):
             )
         return {zone_letter(name): name for name in sorted(names)}
 
-    def _vpc(self, cidr_block: str) -> aws.ec2.Vpc:
+    def _vpc(self, cidr_block: str, *, ipv6: bool) -> aws.ec2.Vpc:
         return aws.ec2.Vpc(
             self._logical_name,
             cidr_block=cidr_block,
+            assign_generated_ipv6_cidr_block=ipv6 or None,
             # Private DNS of interface endpoints needs both.
             enable_dns_support=True,
             enable_dns_hostnames=True,
             tags={"Name": self._logical_name},
-            opts=self._child,
-        )
-
-    def _subnets(
-        self, tier: Tier, zones: dict[str, str], ranges: dict[str, str]
-    ) -> dict[str, aws.ec2.Subnet]:
-        subnets = {}
-        for letter, zone in zones.items():
-            name = f"{self._logical_name}-{tier.value}-{letter}"
-            subnets[letter] = aws.ec2.Subnet(
-                name,
-                vpc_id=self.vpc.id,
-                availability_zone=zone,
-                cidr_block=ranges[letter],
-                map_public_ip_on_launch=False,
-                tags={"Name": name},
-                opts=self._child,
-            )
-        return subnets
-
-    def _table(self, what: str) -> aws.ec2.RouteTable:
-        name = f"{self._logical_name}-{what}"
-        return aws.ec2.RouteTable(name, vpc_id=self.vpc.id, tags={"Name": name}, opts=self._child)
-
-    def _associate(
-        self, what: str, subnet: aws.ec2.Subnet, table: aws.ec2.RouteTable
-    ) -> aws.ec2.RouteTableAssociation:
-        return aws.ec2.RouteTableAssociation(
-            f"{self._logical_name}-{what}",
-            subnet_id=subnet.id,
-            route_table_id=table.id,
-            opts=self._child,
-        )
-
-    def _public_routes(self) -> list[pulumi.Resource]:
-        """Route the public subnets to the internet; return what has to be there first."""
-        name = f"{self._logical_name}-internet"
-        gateway = aws.ec2.InternetGateway(
-            name, vpc_id=self.vpc.id, tags={"Name": name}, opts=self._child
-        )
-        table = self._table("public")
-        route = aws.ec2.Route(
-            f"{self._logical_name}-public-default",
-            route_table_id=table.id,
-            destination_cidr_block=ANYWHERE,
-            gateway_id=gateway.id,
-            opts=self._child,
-        )
-        return [
-            route,
-            *(
-                self._associate(f"public-{letter}", subnet, table)
-                for letter, subnet in self.public_subnets.items()
-            ),
-        ]
-
-    def _private_tables(
-        self,
-    ) -> tuple[dict[str, aws.ec2.RouteTable], list[aws.ec2.RouteTableAssociation]]:
-        tables = {letter: self._table(f"private-{letter}") for letter in self.private_subnets}
-        associations = [
-            self._associate(f"private-{letter}", self.private_subnets[letter], table)
-            for letter, table in tables.items()
-        ]
-        return tables, associations
-
-    def _exits(
-        self, nat: NatMode, served: dict[str, str], public_ready: list[pulumi.Resource]
-    ) -> dict[str, Exit]:
-        """Create the ways out, by the letter of the zone that they stand in."""
-        if nat is NatMode.NONE:
-            return {}
-        letters = list(self.public_subnets)
-        # Names of their own, addresses too: a change of kind adds the new before it takes the old.
-        build, name = nat_gateway, f"{self._logical_name}-nat"
-        if nat is NatMode.INSTANCE:
-            build, name = nat_instance, f"{name}-instance"
-        return {
-            letter: build(
-                name,
-                self,
-                Site(self.vpc.id, self.public_subnets[letter].id, letter, served, public_ready),
-            )
-            for letter in (letters if nat is NatMode.ONE_PER_AZ else letters[:1])
-        }
-
-    def _default_routes(
-        self, tables: dict[str, aws.ec2.RouteTable], exits: dict[str, Exit]
-    ) -> list[aws.ec2.Route]:
-        if not exits:
-            return []
-        shared = next(iter(exits.values()))
-        routes = []
-        for letter, table in tables.items():
-            way_out = exits.get(letter, shared)
-            routes.append(
-                aws.ec2.Route(
-                    f"{self._logical_name}-private-{letter}-default",
-                    route_table_id=table.id,
-                    destination_cidr_block=ANYWHERE,
-                    nat_gateway_id=way_out.nat_gateway_id,
-                    network_interface_id=way_out.network_interface_id,
-                    # An interface takes traffic only once its machine is there.
-                    opts=pulumi.ResourceOptions(parent=self, depends_on=[way_out.machine]),
-                )
-            )
-        return routes
-
-    def _endpoints(
-        self, endpoints: tuple[Endpoint, ...], tables: dict[str, aws.ec2.RouteTable]
-    ) -> dict[str, aws.ec2.VpcEndpoint]:
-        """Create the endpoints and, if there are interface endpoints, their group."""
-        attached = {
-            endpoint.service: self._endpoint(
-                endpoint, route_table_ids=[table.id for table in tables.values()]
-            )
-            for endpoint in gateways(endpoints)
-        }
-        self.endpoint_security_group_id = None
-        if not interfaces(endpoints):
-            return attached
-        name = f"{self._logical_name}-endpoints"
-        group = aws.ec2.SecurityGroup(
-            name,
-            vpc_id=self.vpc.id,
-            # Each service adds a rule for its own group; answers need no egress rule.
-            description="Interface endpoints: HTTPS from the services that use them",
-            tags={"Name": name},
-            opts=self._child,
-        )
-        self.endpoint_security_group_id = group.id
-        for endpoint in interfaces(endpoints):
-            attached[endpoint.service] = self._endpoint(
-                endpoint,
-                subnet_ids=[subnet.id for subnet in self.private_subnets.values()],
-                security_group_ids=[group.id],
-                private_dns_enabled=True,
-            )
-        return attached
-
-    def _endpoint(self, endpoint: Endpoint, **attachment: Any) -> aws.ec2.VpcEndpoint:
-        name = f"{self._logical_name}-endpoint-{endpoint.key}"
-        return aws.ec2.VpcEndpoint(
-            name,
-            vpc_id=self.vpc.id,
-            service_name=f"com.amazonaws.{self._context.region}.{endpoint.service}",
-            vpc_endpoint_type=endpoint.type,
-            tags={"Name": name},
-            opts=self._child,
-            **attachment,
+            opts=pulumi.ResourceOptions(parent=self),
         )
 
 
-def _ids(subnets: dict[str, aws.ec2.Subnet], *ready: pulumi.Resource) -> pulumi.Output[list[str]]:
-    return after(pulumi.Output.all(*[subnet.id for subnet in subnets.values()]), *ready)
+def _close_defaults(scope: Scope, args: NetworkArgs) -> None:
+    """Empty the group that AWS gives whoever names none; exempt the VPC only where it is asked."""
+    aws.ec2.DefaultSecurityGroup(
+        scope.named("default"),
+        vpc_id=scope.vpc.id,
+        tags=scope.tags("default"),
+        opts=scope.child(),
+    )
+    exclusion = PublicAccessExclusion(
+        args.get("public_access_exclusion", PublicAccessExclusion.NONE)
+    )
+    if exclusion is not PublicAccessExclusion.NONE:
+        aws.ec2.VpcBlockPublicAccessExclusion(
+            scope.named("public-access-exclusion"),
+            vpc_id=scope.vpc.id,
+            internet_gateway_exclusion_mode=f"allow-{exclusion.value}",
+            tags=scope.tags("public-access-exclusion"),
+            opts=scope.child(),
+        )
+
+
+def _ids(tier: TierSubnets | None, *ready: pulumi.Resource) -> pulumi.Output[list[str]]:
+    """Return the ids of a tier's subnets; none for a tier that is not there."""
+    if tier is None:
+        return pulumi.Output.from_input([])
+    ids = [subnet.id for subnet in tier.subnets.values()]
+    return after(pulumi.Output.all(*ids), *tier.associations, *ready)

@@ -1,25 +1,24 @@
-"""What a Network may be asked for: enums, arguments and their faults. Pure."""
+"""What a Network may be asked for: enums and arguments. Pure."""
 
 from collections.abc import Mapping
 from enum import Enum
-from ipaddress import IPv4Network
 from typing import Any, TypedDict
 
+import pulumi
 from typing_extensions import NotRequired
 
 from private_fargate.endpoints import (
     DEFAULT_SERVICES,
-    INTERFACE_SERVICES,
-    KNOWN_SERVICES,
     Endpoint,
     endpoints_for,
     gateways,
     interfaces,
 )
-from private_fargate.faults import Fault, each_fault, whole_faults
-from private_fargate.subnets import SLOTS, parse_vpc, zone_letter
+from private_fargate.subnets import Tier
 
 DEFAULT_CIDR_BLOCK = "10.0.0.0/16"
+DEFAULT_ZONE_COUNT = 2
+DEFAULT_FLOW_LOG_RETENTION = 14
 
 
 class NatMode(str, Enum):
@@ -34,8 +33,13 @@ class NatMode(str, Enum):
     ONE_PER_AZ = "one_per_az"
     """One NAT gateway in each zone: no shared fate and no traffic between zones."""
 
+    REGIONAL = "regional"
+    """One NAT gateway that AWS spreads over the zones by itself; it needs no public subnet, is
+    billed by the hour for each zone that it serves, and takes up to an hour to reach a new zone."""
+
     INSTANCE = "instance"
-    """One small arm64 instance for all zones: by far the cheapest, and a single machine."""
+    """One small arm64 instance in the first zone for all zones: by far the cheapest; a machine that
+    fails is replaced by itself, and tasks have no way out for the minutes that this takes."""
 
 
 class EndpointMode(str, Enum):
@@ -49,6 +53,33 @@ class EndpointMode(str, Enum):
 
     LIST = "list"
     """Exactly those of `interface_endpoints`."""
+
+
+class FlowLogDestination(str, Enum):
+    """Where records of the VPC's traffic are kept."""
+
+    NONE = "none"
+    """Nowhere: there are no flow logs."""
+
+    CLOUDWATCH = "cloudwatch"
+    """A log group: searched at once, the dearer by the GB."""
+
+    S3 = "s3"
+    """A bucket of their own: cheaper by the GB and to keep, searched with Athena; `destroy` refuses
+    to delete it while there are logs in it."""
+
+
+class PublicAccessExclusion(str, Enum):
+    """What this VPC is exempt from where the account has VPC Block Public Access on."""
+
+    NONE = "none"
+    """Nothing: the account's setting holds, and does nothing where it is off."""
+
+    EGRESS = "egress"
+    """Its traffic out, where the account blocks both directions."""
+
+    BIDIRECTIONAL = "bidirectional"
+    """All of its traffic, which a public load balancer needs."""
 
 
 class NetworkArgs(TypedDict):
@@ -67,9 +98,30 @@ class NetworkArgs(TypedDict):
     """Networks that this VPC will be joined to (an office, peers); none may overlap with it.
     Default: none."""
 
+    public_subnets: NotRequired[bool]
+    """Whether each zone has a public subnet, where load balancers, NAT gateways and the NAT
+    instance stand. Default: true."""
+
+    isolated_subnets: NotRequired[bool]
+    """Whether each zone has an isolated subnet, such as for databases: never a way out, but the
+    gateway endpoints. Default: false."""
+
+    ipv6: NotRequired[bool]
+    """Whether subnets have IPv6 addresses beside IPv4 ones; private subnets then reach the internet
+    through an egress-only gateway, free of charge, unless nat is none. Default: false."""
+
     nat: NotRequired[NatMode]
     """How private subnets reach the internet; the hourly price is per gateway or instance.
     Default: single."""
+
+    nat_allocation_ids: NotRequired[list[pulumi.Input[str]]]
+    """Elastic IP addresses of your own, by allocation id: one for nat single and instance, one for
+    each zone, in the order of letters, for one_per_az and regional. Default: allocated here, by AWS
+    itself for regional."""
+
+    protect_addresses: NotRequired[bool]
+    """Whether addresses allocated here refuse to be deleted, as partners may have listed them.
+    Default: false."""
 
     endpoints: NotRequired[EndpointMode]
     """Which interface endpoints there are, billed by the hour for each zone. Default: auto."""
@@ -82,88 +134,54 @@ class NetworkArgs(TypedDict):
     """AWS services that the tasks use, which `auto` derives endpoints from; `dynamodb` gives its
     gateway endpoint whatever the mode. Default: ecr.api, ecr.dkr and logs."""
 
+    endpoint_single_zone: NotRequired[bool]
+    """Whether interface endpoints stand in the first zone only: one charge in place of one a zone,
+    but its outage cuts every task off. Default: false."""
 
-def network_faults(args: Mapping[str, Any]) -> list[Fault]:
-    """Return what is wrong with a Network's arguments; values known only later are not judged."""
-    faults = _address_faults(args)
-    faults += whole_faults(args, {"availability_zone_count": (1, len(SLOTS))})
-    faults += _zone_faults(args)
-    faults += _choice_faults(args, "nat", NatMode) + _choice_faults(args, "endpoints", EndpointMode)
-    faults += each_fault(
-        ("required_services",),
-        args.get("required_services", []),
-        KNOWN_SERVICES.__contains__,
-        " or ".join(KNOWN_SERVICES),
-    )
-    listed = args.get("interface_endpoints", [])
-    if (args.get("endpoints") == EndpointMode.LIST) != bool(listed):
-        allowed = "at least one service, exactly when endpoints is list"
-        faults.append(Fault(("interface_endpoints",), listed, allowed))
-    faults += each_fault(
-        ("interface_endpoints",),
-        listed,
-        INTERFACE_SERVICES.__contains__,
-        " or ".join(INTERFACE_SERVICES),
-    )
-    return faults
+    trusted_accounts: NotRequired[list[str]]
+    """Other accounts whose buckets and tables tasks may reach through the gateway endpoints.
+    Default: none, this account's only."""
+
+    flow_logs: NotRequired[FlowLogDestination]
+    """Where records of the VPC's traffic are kept, billed by the GB of records, which grows with
+    the traffic. Default: none."""
+
+    flow_log_retention_in_days: NotRequired[int]
+    """Days that flow logs are kept, as CloudWatch Logs allows them. Default: 14."""
+
+    public_access_exclusion: NotRequired[PublicAccessExclusion]
+    """Exemption from the account's VPC Block Public Access. Default: none."""
 
 
-def endpoints_of(args: NetworkArgs) -> tuple[Endpoint, ...]:
+def nat_of(args: Mapping[str, Any]) -> NatMode:
+    """Return the chosen way out."""
+    return NatMode(args.get("nat", NatMode.SINGLE))
+
+
+def zone_count(args: Mapping[str, Any]) -> int:
+    """Return the number of availability zones."""
+    if "availability_zone_names" in args:
+        return len(args["availability_zone_names"])
+    return int(args.get("availability_zone_count", DEFAULT_ZONE_COUNT))
+
+
+def tiers_of(args: Mapping[str, Any]) -> tuple[Tier, ...]:
+    """Return the tiers that each zone has."""
+    chosen = {
+        Tier.PUBLIC: args.get("public_subnets", True),
+        Tier.PRIVATE: True,
+        Tier.ISOLATED: args.get("isolated_subnets", False),
+    }
+    return tuple(tier for tier, wanted in chosen.items() if wanted)
+
+
+def endpoints_of(args: Mapping[str, Any]) -> tuple[Endpoint, ...]:
     """Return the endpoints that the arguments ask for, gateway ones first."""
     required = endpoints_for(args.get("required_services", DEFAULT_SERVICES))
     mode = EndpointMode(args.get("endpoints", EndpointMode.AUTO))
     chosen: tuple[Endpoint, ...] = ()
     if mode is EndpointMode.LIST:
         chosen = interfaces(endpoints_for(args["interface_endpoints"]))
-    elif mode is EndpointMode.AUTO and args.get("nat", NatMode.SINGLE) == NatMode.NONE:
+    elif mode is EndpointMode.AUTO and nat_of(args) is NatMode.NONE:
         chosen = interfaces(required)
     return (*gateways(required), *chosen)
-
-
-def _address_faults(args: Mapping[str, Any]) -> list[Fault]:
-    given = args.get("cidr_block", DEFAULT_CIDR_BLOCK)
-    try:
-        vpc = parse_vpc(given)
-    except ValueError as error:
-        return [Fault(("cidr_block",), given, str(error))]
-    faults = []
-    for position, other in enumerate(args.get("avoid_cidr_blocks", [])):
-        at = ("avoid_cidr_blocks", str(position))
-        try:
-            network = IPv4Network(str(other))
-        except ValueError:
-            faults.append(Fault(at, other, "an IPv4 network such as 10.0.0.0/16"))
-            continue
-        if network.overlaps(vpc):
-            allowed = f"a network that does not overlap with cidr_block {given}"
-            faults.append(Fault(at, other, allowed))
-    return faults
-
-
-def _zone_faults(args: Mapping[str, Any]) -> list[Fault]:
-    if "availability_zone_names" not in args:
-        return []
-    names = args["availability_zone_names"]
-    at = ("availability_zone_names",)
-    if "availability_zone_count" in args:
-        return [Fault(at, names, "either names or a count")]
-    if not names or len(set(names)) < len(names):
-        return [Fault(at, names, "at least one zone, each once")]
-    return each_fault(
-        at, names, _has_slot, "names of availability zones such as eu-west-1a, letters a to h"
-    )
-
-
-def _has_slot(zone: Any) -> bool:
-    try:
-        zone_letter(str(zone))
-    except ValueError:
-        return False
-    return True
-
-
-def _choice_faults(args: Mapping[str, Any], key: str, choices: type[Enum]) -> list[Fault]:
-    allowed = [member.value for member in choices]
-    if key not in args or args[key] in allowed:
-        return []
-    return [Fault((key,), args[key], " or ".join(allowed))]

@@ -4,12 +4,15 @@ A zone's slot is its letter (a = 0 to h = 7) and each slot is an eighth of the V
 private takes the first half, public the next quarter, isolated the next eighth; the last eighth is
 spare. A subnet's range follows from the VPC, the letter and the tier alone, so that adding or
 removing a zone or a tier moves nothing else.
+
+IPv6 follows the same shape: the VPC's /56 holds 256 ranges of /64, 32 for each letter, and a tier
+begins at the same part of its slot as in IPv4.
 """
 
 import re
 from collections.abc import Iterable
 from enum import Enum
-from ipaddress import IPv4Network
+from ipaddress import IPv4Network, IPv6Network
 
 SLOTS = "abcdefgh"
 """Letters that have a slot, in the order of the slots."""
@@ -29,6 +32,9 @@ class Tier(str, Enum):
     PUBLIC = "public"
     ISOLATED = "isolated"
 
+
+IPV6_VPC_PREFIX, IPV6_SUBNET_PREFIX = 56, 64
+"""What AWS gives a VPC, and the size of a subnet. Source: VPC guide, "IPv6 VPC CIDR blocks"."""
 
 # Tier -> bits below the slot, and the position counted in ranges of that size.
 _SHARE = {Tier.PRIVATE: (1, 0), Tier.PUBLIC: (2, 2), Tier.ISOLATED: (3, 6)}
@@ -69,6 +75,18 @@ def subnet_cidr(vpc: IPv4Network, letter: str, tier: Tier) -> str:
     prefix = vpc.prefixlen + 3 + bits
     size = 1 << (32 - prefix)
     return str(IPv4Network((start + position * size, prefix)))
+
+
+def subnet_ipv6_cidr(vpc_ipv6_cidr_block: str, letter: str, tier: Tier) -> str:
+    """Return the IPv6 range of one subnet. Raises ValueError if the VPC's is not a /56."""
+    vpc = IPv6Network(vpc_ipv6_cidr_block)
+    if vpc.prefixlen != IPV6_VPC_PREFIX:
+        raise ValueError(f"{vpc_ipv6_cidr_block} is not a /{IPV6_VPC_PREFIX}")
+    slot = (1 << (IPV6_SUBNET_PREFIX - IPV6_VPC_PREFIX)) // len(SLOTS)
+    bits, position = _SHARE[tier]
+    index = SLOTS.index(letter) * slot + position * (slot >> bits)
+    start = int(vpc.network_address) + (index << (128 - IPV6_SUBNET_PREFIX))
+    return str(IPv6Network((start, IPV6_SUBNET_PREFIX)))
 
 
 def plan(

@@ -244,7 +244,7 @@ def _replaces(entry: Entry, name: str) -> bool:
         return False
     if entry.always_replaces or name in entry.replaces or name == "region":
         return True
-    if entry.name and name == f"{entry.name[0]}Prefix":
+    if entry.name and name in {entry.name[0], f"{entry.name[0]}Prefix"}:
         return True
     renamed = entry.renames.get(name, name)
     plain = {cfn.plain_name(name), cfn.plain_name(renamed)}

@@ -5,6 +5,7 @@ import inspect
 import keyword
 import re
 import sys
+import threading
 import typing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,9 +65,18 @@ class ResourceSchema:
         return missing + list(_object_faults(properties, self.inputs, ""))
 
 
-@cache
+# pulumi_aws's modules load lazily, and two threads that touch one at once get half of it.
+_loading = threading.Lock()
+
+
 def resource_schema(token: str) -> ResourceSchema | None:
     """The schema of a type such as `aws:ec2/subnet:Subnet`; None when there is no such type."""
+    with _loading:
+        return _resource_schema(token)
+
+
+@cache
+def _resource_schema(token: str) -> ResourceSchema | None:
     found = TOKEN.fullmatch(token)
     if not found:
         return None

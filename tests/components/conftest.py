@@ -3,15 +3,22 @@
 import asyncio
 import json
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
+import pulumi_aws as aws
 import pytest
 from pulumi.runtime import mocks as pulumi_mocks
 from pulumi.runtime import rpc
+
+with warnings.catch_warnings():
+    # pulumi_aws 7.51 warns of classes of its own as soon as its s3 module is used.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    assert hasattr(aws.s3, "Bucket")
 
 REGION, ACCOUNT = "ap-northeast-2", "123456789012"
 
@@ -29,6 +36,7 @@ class Registered:
     property_dependencies: dict[str, frozenset[str]]
     ignore_changes: tuple[str, ...]
     delete_before_replace: bool
+    protect: bool
 
     def document(self, key: str) -> Any:
         """Return an input that is JSON."""
@@ -53,6 +61,12 @@ class Recorder(pulumi_mocks.Mocks):
             computed["prefixListId"] = "pl-1"
         if args.typ == "aws:lb/loadBalancer:LoadBalancer":
             computed |= {"dnsName": "edge.example.com", "zoneId": "Z1"}
+        if args.inputs.get("assignGeneratedIpv6CidrBlock"):
+            computed["ipv6CidrBlock"] = "2600:1f18:1234:5600::/56"
+        if args.inputs.get("availabilityMode") == "regional":
+            computed["regionalNatGatewayAddresses"] = [{"publicIp": "198.51.100.8"}]
+        if args.typ == "aws:ec2/launchTemplate:LaunchTemplate":
+            computed["latestVersion"] = 1
         return f"{args.name}-id", {**computed, **args.inputs}
 
     def call(self, args: Any) -> Any:
@@ -65,7 +79,7 @@ class Recorder(pulumi_mocks.Mocks):
                 "partition": "aws",
                 "dnsSuffix": "amazonaws.com",
             },
-            "aws:ssm/getParameter:getParameter": {"value": "ami-1"},
+            "aws:ec2/getSubnet:getSubnet": {"cidrBlock": "10.9.0.0/28"},
         }[args.token]
 
     def run(self, build: Callable[[], Any], *, preview: bool = False) -> "Recorder":
@@ -138,6 +152,7 @@ class _Monitor(pulumi_mocks.MockMonitor):
                     },
                     ignore_changes=tuple(request.ignoreChanges),
                     delete_before_replace=request.deleteBeforeReplace,
+                    protect=request.protect,
                 )
             )
         return response

@@ -6,17 +6,40 @@ import pulumi
 import pytest
 
 from private_fargate import EndpointMode, NatMode, Network
-from private_fargate.network_args import network_faults
 from tests.components.conftest import Recorder
 
 SUBNET, ROUTE = "ec2/subnet:Subnet", "ec2/route:Route"
 ENDPOINT = "ec2/vpcEndpoint:VpcEndpoint"
+ASSOCIATION = "ec2/routeTableAssociation:RouteTableAssociation"
 INTERFACES = ["network-endpoint-ecr-api", "network-endpoint-ecr-dkr", "network-endpoint-logs"]
 
 
 def build(recorder: Recorder, *, preview: bool = False, **args: Any) -> Any:
     given: Any = args
     return recorder.run(lambda: Network("network", given) and None, preview=preview)
+
+
+TARGETS = ("gatewayId", "egressOnlyGatewayId", "natGatewayId", "networkInterfaceId")
+DEFAULT_TARGETS: Any = {
+    NatMode.SINGLE: lambda _: "network-nat-a-id",
+    NatMode.ONE_PER_AZ: lambda letter: f"network-nat-{letter}-id",
+    NatMode.REGIONAL: lambda _: "network-nat-regional-id",
+    NatMode.INSTANCE: lambda _: "network-nat-instance-a-interface-id",
+}
+
+
+def routes(recorder: Recorder) -> dict[str, tuple[str, str, str]]:
+    """Route -> table, destination and its only target."""
+    found = {}
+    for route in recorder.of(ROUTE):
+        (target,) = (route.inputs[key] for key in TARGETS if key in route.inputs)
+        (destination,) = (
+            route.inputs[key]
+            for key in ("destinationCidrBlock", "destinationIpv6CidrBlock")
+            if key in route.inputs
+        )
+        found[route.name] = (route.inputs["routeTableId"], destination, target)
+    return found
 
 
 def test_subnets_lie_in_the_slots_of_their_letters(recorder: Recorder) -> None:
@@ -67,38 +90,69 @@ def test_private_dns_of_endpoints_has_what_it_needs(recorder: Recorder) -> None:
 @pytest.mark.parametrize("endpoints", list(EndpointMode))
 @pytest.mark.parametrize("zones", [1, 2, 3])
 @pytest.mark.parametrize("nat", list(NatMode))
-def test_every_private_subnet_has_exactly_the_default_route_that_was_chosen(
+def test_the_exact_routes_endpoints_and_associations_of_each_choice(
     recorder: Recorder, nat: Any, zones: Any, endpoints: Any
 ) -> None:
     listed: Any = {"interface_endpoints": ["ecr.api"]} if endpoints is EndpointMode.LIST else {}
-    build(recorder, nat=nat, endpoints=endpoints, availability_zone_count=zones, **listed)
+    build(
+        recorder,
+        nat=nat,
+        endpoints=endpoints,
+        availability_zone_count=zones,
+        isolated_subnets=True,
+        **listed,
+    )
     letters = "abc"[:zones]
-    private = {
-        route.name: route.inputs.get("natGatewayId") or route.inputs.get("networkInterfaceId")
-        for route in recorder.of(ROUTE)
-        if route.name != "network-public-default"
+    assert {name: target for name, (_, _, target) in routes(recorder).items()} == {
+        "network-public-default": "network-internet-id",
+        **{
+            f"network-private-{letter}-default": DEFAULT_TARGETS[nat](letter)
+            for letter in letters
+            if nat is not NatMode.NONE
+        },
     }
-    expected: Any = {
-        NatMode.NONE: lambda _: None,
-        NatMode.SINGLE: lambda _: "network-nat-a-id",
-        NatMode.ONE_PER_AZ: lambda letter: f"network-nat-{letter}-id",
-        NatMode.INSTANCE: lambda _: "network-nat-instance-a-interface-id",
-    }[nat]
-    assert private == {
-        f"network-private-{letter}-default": expected(letter)
+    assert {
+        (one.inputs["subnetId"], one.inputs["routeTableId"]) for one in recorder.of(ASSOCIATION)
+    } == {
+        pair
         for letter in letters
-        if nat is not NatMode.NONE
+        for pair in [
+            (f"network-public-{letter}-id", "network-public-id"),
+            (f"network-private-{letter}-id", f"network-private-{letter}-id"),
+            (f"network-isolated-{letter}-id", f"network-isolated-{letter}-id"),
+        ]
     }
-    assert not any("gatewayId" in r.inputs for r in recorder.of(ROUTE) if r.name in private)
     wanted = {
         EndpointMode.NONE: [],
         EndpointMode.AUTO: INTERFACES if nat is NatMode.NONE else [],
         EndpointMode.LIST: ["network-endpoint-ecr-api"],
     }[endpoints]
     assert recorder.names(ENDPOINT) == sorted([*wanted, "network-endpoint-s3"])
+    for name in wanted:
+        interface = recorder.one(ENDPOINT, name).inputs
+        assert interface["subnetIds"] == [f"network-private-{letter}-id" for letter in letters]
+        assert interface["securityGroupIds"] == ["network-endpoints-id"]
     gateway = recorder.one(ENDPOINT, "network-endpoint-s3").inputs
     assert gateway["vpcEndpointType"] == "Gateway"
-    assert gateway["routeTableIds"] == [f"network-private-{letter}-id" for letter in letters]
+    assert gateway["routeTableIds"] == [
+        f"network-{tier}-{letter}-id" for tier in ("private", "isolated") for letter in letters
+    ]
+
+
+@pytest.mark.parametrize("nat", list(NatMode))
+def test_each_private_table_has_one_default_route_a_family_or_none(
+    recorder: Recorder, nat: Any
+) -> None:
+    build(recorder, nat=nat, ipv6=True, availability_zone_count=2)
+    found = [
+        (table, where) for table, where, _ in routes(recorder).values() if "public" not in table
+    ]
+    assert sorted(found) == [
+        (f"network-private-{letter}-id", where)
+        for letter in "ab"
+        for where in ("0.0.0.0/0", "::/0")
+        if nat is not NatMode.NONE
+    ]
 
 
 def test_endpoints_are_chosen_and_named_from_the_required_services(recorder: Recorder) -> None:
@@ -117,53 +171,6 @@ def test_the_endpoint_group_exists_only_with_interface_endpoints(recorder: Recor
     assert recorder.outputs["network"].get("endpoint_security_group_id") is None
     build(recorder, nat=NatMode.NONE)
     assert recorder.outputs["network"]["endpoint_security_group_id"] == "network-endpoints-id"
-
-
-def test_a_nat_instance_is_closed_hardened_and_replaceable(recorder: Recorder) -> None:
-    build(recorder, nat=NatMode.INSTANCE)
-    instance = recorder.one("ec2/instance:Instance", "network-nat-instance-a")
-    assert instance.inputs["metadataOptions"]["httpTokens"] == "required"
-    assert instance.inputs["rootBlockDevice"]["encrypted"] is True
-    assert instance.ignore_changes == ("ami",)
-    assert instance.delete_before_replace
-    for absent in ("keyName", "associatePublicIpAddress", "subnetId", "vpcSecurityGroupIds"):
-        assert absent not in instance.inputs
-    interface = recorder.one(
-        "ec2/networkInterface:NetworkInterface", "network-nat-instance-a-interface"
-    )
-    assert interface.inputs["sourceDestCheck"] is False
-    rules = recorder.of("vpc/securityGroupIngressRule:SecurityGroupIngressRule")
-    assert sorted(rule.inputs["cidrIpv4"] for rule in rules) == ["10.0.0.0/20", "10.0.32.0/20"]
-    assert {
-        "network-nat-instance-a-address",
-        "network-nat-instance-a-interface",
-    } <= recorder.depends(instance)
-
-
-def test_a_change_of_the_way_out_shares_no_machine_or_address_with_the_old_one(
-    recorder: Recorder,
-) -> None:
-    kinds = ("ec2/eip:Eip", "ec2/natGateway:NatGateway", "ec2/instance:Instance")
-    build(recorder, nat=NatMode.INSTANCE)
-    before = {name for kind in kinds for name in recorder.names(kind)}
-    build(recorder, nat=NatMode.SINGLE)
-    assert not before & {name for kind in kinds for name in recorder.names(kind)}
-
-
-@pytest.mark.parametrize("nat", [NatMode.SINGLE, NatMode.INSTANCE])
-def test_no_route_leads_to_a_machine_that_is_not_there_yet(
-    recorder: Recorder, nat: NatMode
-) -> None:
-    build(recorder, nat=nat)
-    route = recorder.one(ROUTE, "network-private-b-default")
-    machine = "network-nat-a" if nat is NatMode.SINGLE else "network-nat-instance-a"
-    assert machine in recorder.depends(route)
-
-
-def test_a_nat_gateway_waits_for_the_way_to_the_internet(recorder: Recorder) -> None:
-    build(recorder)
-    gateway = recorder.one("ec2/natGateway:NatGateway", "network-nat-a")
-    assert "network-public-default" in recorder.depends(gateway)
 
 
 @pytest.mark.parametrize("nat", [NatMode.NONE, NatMode.ONE_PER_AZ, NatMode.INSTANCE])
@@ -187,54 +194,6 @@ def test_whoever_uses_the_subnets_waits_for_their_way_out(recorder: Recorder, na
     assert way_out in waiting["private"]
 
 
-@pytest.mark.parametrize(
-    ("args", "path", "allowed"),
-    [
-        ({"cidr_block": "10.0.0.0/23"}, "cidr_block", "the smallest that holds"),
-        ({"cidr_block": "10.0.0.0/8"}, "cidr_block", "/16 to /22"),
-        ({"cidr_block": "10.0.0.1/16"}, "cidr_block", "without host bits"),
-        ({"cidr_block": "ten"}, "cidr_block", "such as 10.0.0.0/16"),
-        (
-            {"avoid_cidr_blocks": ["172.16.0.0/12", "10.0.128.0/24"]},
-            "avoid_cidr_blocks.1",
-            "overlap with cidr_block 10.0.0.0/16",
-        ),
-        ({"availability_zone_count": 0}, "availability_zone_count", "from 1 to 8"),
-        ({"availability_zone_count": 2.5}, "availability_zone_count", "from 1 to 8"),
-        ({"availability_zone_count": True}, "availability_zone_count", "from 1 to 8"),
-        (
-            {"availability_zone_count": 2, "availability_zone_names": ["eu-west-1a"]},
-            "availability_zone_names",
-            "either",
-        ),
-        (
-            {"availability_zone_names": ["us-west-2-lax-1a"]},
-            "availability_zone_names.0",
-            "such as eu-west-1a",
-        ),
-        (
-            {"availability_zone_names": ["eu-west-1a", "eu-west-1a"]},
-            "availability_zone_names",
-            "each once",
-        ),
-        ({"nat": "regional"}, "nat", "none or single or one_per_az or instance"),
-        ({"endpoints": "some"}, "endpoints", "none or auto or list"),
-        ({"endpoints": "list"}, "interface_endpoints", "at least one"),
-        ({"interface_endpoints": ["logs"]}, "interface_endpoints", "exactly when"),
-        (
-            {"endpoints": "list", "interface_endpoints": ["s3"]},
-            "interface_endpoints.0",
-            "ecr.api",
-        ),
-        ({"required_services": ["ecr"]}, "required_services.0", "ecr.api or ecr.dkr"),
-    ],
-)
-def test_wrong_arguments_are_named_with_what_is_allowed(args: Any, path: str, allowed: str) -> None:
-    (fault,) = network_faults(args)
-    assert ".".join(fault.path) == path
-    assert allowed in fault.allowed
-
-
 def test_all_faults_come_in_one_error_and_nothing_is_registered(recorder: Recorder) -> None:
     with pytest.raises(ValueError, match="cidr_block: x — allowed") as error:
         build(recorder, cidr_block="x", nat="y", availability_zone_count=9)
@@ -250,3 +209,130 @@ def test_more_zones_than_the_region_has_are_refused_with_their_names(recorder: R
 def test_zones_of_another_region_are_refused(recorder: Recorder) -> None:
     with pytest.raises(ValueError, match="zones of ap-northeast-2"):
         build(recorder, availability_zone_names=["eu-west-1a"])
+
+
+def test_tiers_come_and_go_without_touching_another(recorder: Recorder) -> None:
+    def subnets(**args: Any) -> Any:
+        build(recorder, nat=NatMode.REGIONAL, **args)
+        return {subnet.name: subnet.inputs for subnet in recorder.of(SUBNET)}
+
+    everything = subnets(isolated_subnets=True)
+    assert {name[:-2] for name in everything} == {
+        "network-public",
+        "network-private",
+        "network-isolated",
+    }
+    without_public = subnets(public_subnets=False)
+    assert {name[:-2] for name in without_public} == {"network-private"}
+    assert without_public.items() <= everything.items()
+    assert recorder.outputs["network"]["public_subnet_ids"] == []
+    assert recorder.outputs["network"]["isolated_subnet_ids"] == []
+
+
+@pytest.mark.parametrize(("nat", "count"), [(NatMode.NONE, 0), (NatMode.REGIONAL, 1)])
+def test_without_public_subnets_the_internet_gateway_is_there_for_regional_nat_alone(
+    recorder: Recorder, nat: NatMode, count: int
+) -> None:
+    build(recorder, nat=nat, public_subnets=False)
+    assert len(recorder.of("ec2/internetGateway:InternetGateway")) == count
+    assert not [route for route in recorder.of(ROUTE) if "gatewayId" in route.inputs]
+
+
+def test_the_isolated_tier_has_no_way_out_in_either_family(recorder: Recorder) -> None:
+    build(recorder, nat=NatMode.ONE_PER_AZ, isolated_subnets=True, ipv6=True)
+    assert not [table for table, _, _ in routes(recorder).values() if "isolated" in table]
+
+
+def test_ipv6_ranges_are_slots_and_private_subnets_can_only_be_left(recorder: Recorder) -> None:
+    build(recorder, ipv6=True)
+    assert recorder.one("ec2/vpc:Vpc", "network").inputs["assignGeneratedIpv6CidrBlock"] is True
+    ranges = {subnet.name: subnet.inputs["ipv6CidrBlock"] for subnet in recorder.of(SUBNET)}
+    assert ranges == {
+        "network-private-a": "2600:1f18:1234:5600::/64",
+        "network-public-a": "2600:1f18:1234:5610::/64",
+        "network-private-b": "2600:1f18:1234:5620::/64",
+        "network-public-b": "2600:1f18:1234:5630::/64",
+    }
+    by_name = routes(recorder)
+    for letter in "ab":
+        target = by_name[f"network-private-{letter}-default-ipv6"][2]
+        assert target == "network-egress-only-id"
+    assert by_name["network-public-default-ipv6"][1:] == ("::/0", "network-internet-id")
+    automatic = {s.name for s in recorder.of(SUBNET) if s.inputs.get("assignIpv6AddressOnCreation")}
+    assert automatic == {"network-private-a", "network-private-b"}
+
+
+def test_without_nat_ipv6_is_no_way_out_either(recorder: Recorder) -> None:
+    build(recorder, nat=NatMode.NONE, ipv6=True)
+    assert not recorder.of("ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway")
+
+
+def test_without_ipv6_nothing_speaks_of_it(recorder: Recorder) -> None:
+    build(recorder)
+    assert not [r.name for r in recorder.resources if "ipv6" in " ".join(r.inputs).lower()]
+
+
+def test_the_default_security_group_has_no_rules(recorder: Recorder) -> None:
+    build(recorder)
+    group = recorder.one("ec2/defaultSecurityGroup:DefaultSecurityGroup", "network-default")
+    assert set(group.inputs) == {"vpcId", "tags"}
+
+
+@pytest.mark.parametrize(
+    ("choice", "mode"),
+    [("none", None), ("egress", "allow-egress"), ("bidirectional", "allow-bidirectional")],
+)
+def test_the_vpc_is_exempt_from_the_accounts_block_only_when_asked_and_never_changes_it(
+    recorder: Recorder, choice: Any, mode: Any
+) -> None:
+    build(recorder, public_access_exclusion=choice)
+    kind = "ec2/vpcBlockPublicAccessExclusion:VpcBlockPublicAccessExclusion"
+    found = [one.inputs["internetGatewayExclusionMode"] for one in recorder.of(kind)]
+    assert found == ([mode] if mode else [])
+    assert not recorder.of("ec2/vpcBlockPublicAccessOptions:VpcBlockPublicAccessOptions")
+
+
+def test_interface_endpoints_can_stand_in_one_zone_for_thrift(recorder: Recorder) -> None:
+    build(recorder, nat=NatMode.NONE, endpoint_single_zone=True, availability_zone_count=3)
+    for name in INTERFACES:
+        assert recorder.one(ENDPOINT, name).inputs["subnetIds"] == ["network-private-a-id"]
+    assert len(recorder.one(ENDPOINT, "network-endpoint-s3").inputs["routeTableIds"]) == 3
+
+
+def test_each_endpoint_says_what_it_is_for(recorder: Recorder) -> None:
+    build(recorder, nat=NatMode.NONE)
+    reasons = recorder.outputs["network"]["endpoint_reasons"]
+    assert set(reasons) == {"s3", "ecr.api", "ecr.dkr", "logs"}
+    assert all(reasons.values())
+
+
+def test_a_third_zone_changes_nothing_of_the_first_two_but_what_lists_it(
+    recorder: Recorder,
+) -> None:
+    def children(zones: int) -> Any:
+        build(
+            recorder,
+            nat=NatMode.ONE_PER_AZ,
+            endpoints="list",
+            interface_endpoints=["logs"],
+            availability_zone_count=zones,
+            isolated_subnets=True,
+            ipv6=True,
+        )
+        return {(r.type, r.name): r.inputs for r in recorder.resources}
+
+    before, after = children(2), children(3)
+    changed = {name for (kind, name), inputs in before.items() if after[kind, name] != inputs}
+    assert changed == {"network-endpoint-logs", "network-endpoint-s3"}
+
+
+@pytest.mark.parametrize("nat", list(NatMode))
+@pytest.mark.parametrize("flow_logs", ["none", "cloudwatch", "s3"])
+def test_a_first_preview_knows_no_ids_and_builds_all_the_same(
+    recorder: Recorder, nat: Any, flow_logs: Any
+) -> None:
+    args = {"nat": nat, "flow_logs": flow_logs, "ipv6": True, "isolated_subnets": True}
+    build(recorder, preview=True, **args)
+    previewed = {(child.type, child.name) for child in recorder.resources}
+    build(recorder, **args)
+    assert previewed == {(child.type, child.name) for child in recorder.resources}

@@ -1,7 +1,18 @@
 """The table: which types of pulumi_aws the embedded AWS can make, a file a group of services."""
 
 from sandbox.provider.table import table
-from sandbox.provider.types import ec2, ecr, ecs, elb, iam, security_groups, vpc
+from sandbox.provider.types import (
+    autoscaling,
+    ec2,
+    ecr,
+    ecs,
+    elb,
+    iam,
+    s3,
+    security_groups,
+    vpc,
+    vpc_extras,
+)
 
 ENTRIES = table(
     vpc.ENTRIES,
@@ -11,4 +22,7 @@ ENTRIES = table(
     ecr.ENTRIES,
     ecs.ENTRIES,
     elb.ENTRIES,
+    autoscaling.ENTRIES,
+    s3.ENTRIES,
+    vpc_extras.ENTRIES,
 )

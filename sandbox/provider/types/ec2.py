@@ -4,9 +4,9 @@ from sandbox.provider.table import EC2_ARN, Call, Entry
 from sandbox.provider.values import Properties
 
 
-def _endpoint_members(properties: Properties) -> Properties:
-    """`autoAccept` steers the official provider: it accepts its own connection."""
-    return {key: value for key, value in properties.items() if key != "autoAccept"}
+def sized(ebs: Properties) -> Properties:
+    """A volume with a size: AWS takes one that is not given from the image, moto's have none."""
+    return ebs if "snapshotId" in ebs else {"volumeSize": 8, **ebs}
 
 
 def _instance_members(properties: Properties) -> Properties:
@@ -14,9 +14,7 @@ def _instance_members(properties: Properties) -> Properties:
     members = dict(properties)
     if (root := members.pop("rootBlockDevice", None)) is not None:
         ebs = {key: value for key, value in root.items() if key != "tags"}
-        # AWS takes a size that is not given from the image's snapshot; moto's images have none.
-        ebs.setdefault("volumeSize", 8)
-        members["blockDeviceMappings"] = [{"deviceName": "/dev/xvda", "ebs": ebs}]
+        members["blockDeviceMappings"] = [{"deviceName": "/dev/xvda", "ebs": sized(ebs)}]
     if (primary := members.pop("primaryNetworkInterface", None)) is not None:
         members["networkInterfaces"] = [{**primary, "deviceIndex": 0}]
     if (profile := members.pop("iamInstanceProfile", None)) is not None:
@@ -182,7 +180,7 @@ ENTRIES = (
         read=Call("describe_vpc_endpoints", {"VpcEndpointIds": ["$id"]}),
         at="VpcEndpoints[?State!='deleted'] | [0]",
         delete=Call("delete_vpc_endpoints", {"VpcEndpointIds": ["$id"]}),
-        reshape=_endpoint_members,
+        ignored=("autoAccept",),  # it steers the official provider
         renames={"policy": "PolicyDocument"},
         update=Call("modify_vpc_endpoint", {"VpcEndpointId": "$id"}),
         list_changes={

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
+from tests.sandbox.provider.cases_more import MORE
 from tests.sandbox.provider.cases_network import NETWORK
 from tests.sandbox.provider.cases_workload import WORKLOAD
 from tests.sandbox.provider.engine import Engine
 from tests.sandbox.provider.world import Case, World
 
-CASES: Mapping[str, Case] = {**NETWORK, **WORKLOAD}
+CASES: Mapping[str, Case] = {**NETWORK, **WORKLOAD, **MORE}
 
 
 def new_world(engine: Engine) -> World:

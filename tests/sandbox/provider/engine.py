@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
+from uuid import uuid4
 
 import grpc
 from pulumi.runtime.proto import provider_pb2
@@ -167,7 +168,7 @@ class Engine:
 
     def unique(self) -> str:
         """A logical name that no other resource of this engine has."""
-        return f"r{next(self._numbers)}-{id(self):x}"[-20:]
+        return f"r{next(self._numbers)}-{uuid4().hex[:12]}"
 
     def _new_context(self) -> Any:
         self.context = Context()

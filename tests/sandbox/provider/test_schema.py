@@ -3,10 +3,13 @@
 import json
 import pkgutil
 import re
+import subprocess
+import sys
 
 import pulumi_aws
 import pytest
 
+from sandbox.paths import PROJECT_ROOT
 from sandbox.provider.schema import Fault, resource_schema
 from sandbox.provider.values import UNKNOWN, Properties
 
@@ -161,3 +164,32 @@ def test_a_refused_value_is_never_shown() -> None:
     properties = {"cidrBlock": ["hush"], "enableDnsSupport": "hush", "hushed": "hush-hush"}
 
     assert "hush" not in str([f.reason for f in faults(VPC, properties)]).replace("'hushed'", "")
+
+
+def test_many_threads_load_the_same_modules_whole() -> None:
+    # In a process of its own: only the first touch of a module loads it.
+    program = """
+import threading, warnings
+from concurrent.futures import ThreadPoolExecutor
+warnings.simplefilter("ignore")
+from sandbox.provider.schema import resource_schema
+tokens = [f"aws:{m}/{n[0].lower()}{n[1:]}:{n}" for m, ns in {
+    "iam": ("Role", "RolePolicy", "Policy", "User"), "ecr": ("Repository", "LifecyclePolicy"),
+    "vpc": ("SecurityGroupEgressRule", "SecurityGroupIngressRule"),
+    "lb": ("Listener", "LoadBalancer", "TargetGroup"), "ecs": ("Service", "Cluster"),
+}.items() for n in ns]
+start = threading.Barrier(len(tokens))
+def load(token):
+    start.wait()
+    return token if resource_schema(token) is None else ""
+with ThreadPoolExecutor(len(tokens)) as pool:
+    print("".join(pool.map(load, tokens)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=PROJECT_ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout.strip(), done.stderr) == ("", "")

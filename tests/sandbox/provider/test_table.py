@@ -30,6 +30,10 @@ DOCUMENTED = re.compile(
 )
 
 NOT_A_FIXED_DEFAULT = {
+    ("Bucket", "acl"): "an argument that the table does not carry",
+    ("Bucket", "bucketNamespace"): "an argument that the table does not carry",
+    ("EipAssociation", "allowReassociation"): "of the call, not of the association",
+    ("LaunchTemplate", "instanceInitiatedShutdownBehavior"): "AWS's own, at launch",
     ("Listener", "protocol"): "of Application Load Balancers only",
     ("LoadBalancer", "secondaryIpsAutoAssignedPerSubnet"): "of Network Load Balancers only",
     ("NetworkInterface", "ipv6AddressListEnabled"): "an argument that the table does not carry",
@@ -49,7 +53,8 @@ def calls_of(entry: Entry) -> list[Call]:
     single = [entry.create, entry.read, entry.delete, entry.update]
     looked_up = [call for call, _ in entry.looked_up.values()]
     several = itertools.chain(entry.setters, entry.after_create, entry.before_delete, looked_up)
-    return [call for call in [*single, *several] if call]
+    calls = [call for call in [*single, *several] if call]
+    return [*calls, *(call.given[0] for call in calls if call.given)]
 
 
 @pytest.fixture(params=ENTRIES.values(), ids=list(ENTRIES))
@@ -97,13 +102,21 @@ def test_every_property_that_an_entry_names_exists_in_pulumi_aws(entry: Entry) -
         *(key.split(".")[0] for key in (entry.attributes.keys if entry.attributes else ())),
         *([entry.name[0]] if entry.name else []),
     }
-    shown = {*entry.defaults, *entry.computed, *entry.opaque, *entry.outputs, *entry.looked_up}
+    shown = {
+        *entry.defaults,
+        *entry.computed,
+        *entry.recomputed,
+        *entry.opaque,
+        *entry.outputs,
+        *entry.looked_up,
+    }
     templates = [call.params for call in calls_of(entry)]
     named = {
         name for template in [*templates, entry.arn, entry.tag_id] for name in names_in(template)
     }
     # Built in, or (scanOnPush) a member of a property.
     built_in = {"id", "arn", "region", "account", "partition", "scanOnPush", "associationId"}
+    built_in |= {"elsewhere", "given"}
 
     outside = arguments - set(found.inputs) - {"associationId"}
     assert outside == set()

@@ -1,0 +1,47 @@
+"""Which way out of the private subnets is built, and in which zones."""
+
+from private_fargate.nat import Exit, Site, nat_gateway, regional_nat_gateway
+from private_fargate.nat_instance import nat_instance
+from private_fargate.network_args import NatMode, NetworkArgs, nat_of
+from private_fargate.scope import Scope
+from private_fargate.tiers import Internet, TierSubnets
+
+REGION = "region"
+"""Key of a way out that stands in no zone."""
+
+
+def build_exits(
+    scope: Scope,
+    args: NetworkArgs,
+    private: TierSubnets,
+    public: TierSubnets | None,
+    internet: Internet,
+) -> dict[str, Exit]:
+    """Create the ways out, by the letter of the zone that they stand in.
+
+    Each kind has names and addresses of its own, so that a change of kind adds the new before the
+    routes move over and the old is deleted.
+    """
+    nat = nat_of(args)
+    own = args.get("nat_allocation_ids")
+    if nat is NatMode.REGIONAL and internet.gateway is not None:
+        return {REGION: regional_nat_gateway(scope, private.zones, own or [], internet.gateway)}
+    if nat is NatMode.NONE or public is None:
+        return {}
+    letters = list(public.subnets)[: None if nat is NatMode.ONE_PER_AZ else 1]
+    build = nat_instance if nat is NatMode.INSTANCE else nat_gateway
+    return {
+        letter: build(
+            scope,
+            Site(
+                letter=letter,
+                zone=private.zones[letter],
+                subnet_id=public.subnets[letter].id,
+                served_cidr_blocks=private.cidr_blocks,
+                after=internet.ready,
+                allocation_id=None if own is None else own[position],
+                protect=args.get("protect_addresses", False),
+            ),
+        )
+        for position, letter in enumerate(letters)
+    }
