@@ -8,6 +8,7 @@ import botocore.session
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from sandbox.emulator import require_loopback
 from sandbox.errors import SandboxError
@@ -80,6 +81,10 @@ class Clients:
             raise AwsCallError(
                 api_name, str(error.get("Code", "Unknown")), str(error.get("Message", refused))
             ) from refused
+        except ResponseParserError as problem:  # moto answers what it cannot do by a page
+            raise AwsCallError(
+                api_name, "InternalFailure", "the embedded AWS failed at it; see emulator.log"
+            ) from problem
         except BotoCoreError as problem:
             if "ParamValidation" in type(problem).__name__:
                 raise AwsCallError(api_name, "ParamValidation", str(problem)) from problem

@@ -107,7 +107,7 @@ class Operations:
     def update(self, identity: str, olds: Properties, news: Properties, changed: set[str]) -> None:
         """Changes the resource in place."""
         full = {**self.entry.defaults, **news}
-        scope = self._scope(full) | {"id": identity}
+        scope = self._scope(full) | {"id": identity, "was": olds}
         apart = {*self._setter_properties(), *self.entry.list_changes}
         updatable = {name for name in changed - apart if self._updatable(name, news)}
         if updatable and self.entry.puts:
@@ -239,6 +239,8 @@ class Operations:
                 continue
             given = {name: properties.get(name) for name in call.when}
             if creating and call.unless and given == dict(call.unless):
+                continue
+            if call.if_set is not None and call.if_set != any(given.values()):
                 continue
             self._call(call, {**properties, **scope}, {})
 

@@ -1,8 +1,9 @@
 """How a resource type is made on the embedded AWS: the vocabulary of the table in `types/`.
 
 Parameters are templates: `"$vpcId"` is the property `vpcId`, `"$id"` the resource's id, `"$region"`
-and `"$account"` where it lives; what is absent leaves its key out. Everything that is not said
-here follows from botocore's shapes, pulumi_aws's types and AWS's resource schemas.
+and `"$account"` where it lives, `"$was.arn"` what a property was before an update; what is absent
+leaves its key out. Everything that is not said here follows from botocore's shapes, pulumi_aws's
+types and AWS's resource schemas.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +31,9 @@ class Call:
 
     unless: Mapping[str, Any] = field(default_factory=dict)
     """For a setter: the values that AWS has already on creation, so that no call is needed."""
+
+    if_set: bool | None = None
+    """For a setter: whether it runs only when its properties are set, or only when none is."""
 
     given: "tuple[Call, str] | None" = None
     """A call before it and a jmespath into its answer: what is found there is `$given`.
