@@ -23,6 +23,7 @@ wiring = {
     "subnet_ids": network.private_subnet_ids,
     "s3_prefix_list_id": network.s3_prefix_list_id,
     "open_egress": network.has_internet_egress,
+    "ipv6": settings.network.get("ipv6", False),
 }
 if network.endpoint_security_group_id is not None:
     wiring["endpoint_security_group_id"] = network.endpoint_security_group_id

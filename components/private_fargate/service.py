@@ -115,6 +115,8 @@ class Service(pulumi.ComponentResource):
             rules += self._rule_pair("endpoints", 443, group.id, endpoints, egress=not is_open)
         if is_open:
             rules.append(self._egress("to-internet", group.id, cidr_ipv4="0.0.0.0/0"))
+            if args.get("ipv6", False):
+                rules.append(self._egress("to-internet-ipv6", group.id, cidr_ipv6="::/0"))
         elif "s3_prefix_list_id" in args:
             s3 = args["s3_prefix_list_id"]
             rules.append(self._egress("to-s3", group.id, port=443, prefix_list_id=s3))

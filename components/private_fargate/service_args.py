@@ -135,6 +135,9 @@ class ServiceArgs(TypedDict):
     """Whether tasks may reach any address; otherwise only the endpoints and S3. Default: true,
     but false with an endpoint security group."""
 
+    ipv6: NotRequired[bool]
+    """Whether open egress is open to IPv6 too, for subnets that have it. Default: false."""
+
     task_policy: NotRequired[list[PolicyStatement]]
     """What the application itself may do in AWS. Default: nothing."""
 

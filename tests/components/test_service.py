@@ -149,6 +149,8 @@ def test_a_worker_admits_nobody(recorder: Recorder) -> None:
         ({"endpoint_security_group_id": "sg-e", "s3_prefix_list_id": "pl-1"}, {"sg-e", "pl-1"}),
         ({"endpoint_security_group_id": "sg-e", "open_egress": True}, {"0.0.0.0/0"}),
         ({"open_egress": False, "s3_prefix_list_id": "pl-1"}, {"pl-1"}),
+        ({"ipv6": True}, {"0.0.0.0/0", "::/0"}),
+        ({"ipv6": True, "open_egress": False}, set()),
     ],
 )
 def test_egress_is_open_or_leads_to_the_endpoints_only(
@@ -157,6 +159,7 @@ def test_egress_is_open_or_leads_to_the_endpoints_only(
     build(recorder, **args)
     assert targets == {
         rule.inputs.get("cidrIpv4")
+        or rule.inputs.get("cidrIpv6")
         or rule.inputs.get("prefixListId")
         or rule.inputs.get("referencedSecurityGroupId")
         for rule in recorder.of(OUT)
