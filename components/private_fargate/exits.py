@@ -1,8 +1,10 @@
 """Which way out of the private subnets is built, and in which zones."""
 
+from functools import partial
+
 from private_fargate.nat import Exit, Site, nat_gateway, regional_nat_gateway
-from private_fargate.nat_instance import nat_instance
-from private_fargate.network_args import NatMode, NetworkArgs, nat_of
+from private_fargate.nat_instance import nat_instance, shared_parts
+from private_fargate.network_args import INSTANCES, PER_ZONE, NatMode, NetworkArgs, nat_of
 from private_fargate.scope import Scope
 from private_fargate.tiers import Internet, TierSubnets
 
@@ -28,8 +30,10 @@ def build_exits(
         return {REGION: regional_nat_gateway(scope, private.zones, own or [], internet.gateway)}
     if nat is NatMode.NONE or public is None:
         return {}
-    letters = list(public.subnets)[: None if nat is NatMode.ONE_PER_AZ else 1]
-    build = nat_instance if nat is NatMode.INSTANCE else nat_gateway
+    letters = list(public.subnets)[: None if nat in PER_ZONE else 1]
+    build = nat_gateway
+    if nat in INSTANCES:
+        build = partial(nat_instance, shared=shared_parts(scope, private.cidr_blocks))
     return {
         letter: build(
             scope,
@@ -37,7 +41,6 @@ def build_exits(
                 letter=letter,
                 zone=private.zones[letter],
                 subnet_id=public.subnets[letter].id,
-                served_cidr_blocks=private.cidr_blocks,
                 after=internet.ready,
                 allocation_id=None if own is None else own[position],
                 protect=args.get("protect_addresses", False),

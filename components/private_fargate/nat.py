@@ -10,13 +10,11 @@ from private_fargate.scope import Scope
 
 
 class Site(NamedTuple):
-    """Where a way out stands and whom it serves."""
+    """Where a way out stands."""
 
     letter: str
     zone: str
     subnet_id: pulumi.Input[str]
-    served_cidr_blocks: dict[str, str]
-    """Zone letter -> range of the private subnet."""
     after: list[pulumi.Resource]
     """What leads from its subnet to the internet."""
     allocation_id: pulumi.Input[str] | None

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from typing import NamedTuple
 
 import pulumi
 import pulumi_aws as aws
@@ -37,7 +38,25 @@ iptables-save >/etc/sysconfig/iptables
 """
 
 
-def nat_instance(scope: Scope, site: Site) -> Exit:
+class Shared(NamedTuple):
+    """What all NAT instances of a network have in common."""
+
+    security_group: aws.ec2.SecurityGroup
+    egress: aws.vpc.SecurityGroupEgressRule
+    profile: aws.iam.InstanceProfile
+
+
+def shared_parts(scope: Scope, served_cidr_blocks: dict[str, str]) -> Shared:
+    """Create the group and the profile of a network's NAT instances.
+
+    `served_cidr_blocks` maps the letters of the zones to the ranges of their private subnets: any
+    instance takes traffic of any of them.
+    """
+    security_group, egress = _security_group(scope, served_cidr_blocks)
+    return Shared(security_group, egress, _profile(scope))
+
+
+def nat_instance(scope: Scope, site: Site, shared: Shared) -> Exit:
     """Create a NAT instance that is started anew, by itself, when it fails.
 
     The interface and the address are resources of their own: routes point at the interface, so the
@@ -47,13 +66,12 @@ def nat_instance(scope: Scope, site: Site) -> Exit:
     attaches an existing network interface").
     """
     base = f"{NAME}-{site.letter}"
-    security_group, egress = _security_group(scope, site)
     interface = aws.ec2.NetworkInterface(
         scope.named(f"{base}-interface"),
         subnet_id=site.subnet_id,
         # A NAT forwards packets that are neither from nor to its own address.
         source_dest_check=False,
-        security_groups=[security_group.id],
+        security_groups=[shared.security_group.id],
         description="NAT for the private subnets",
         tags=scope.tags(f"{base}-interface"),
         opts=scope.child(),
@@ -69,14 +87,14 @@ def nat_instance(scope: Scope, site: Site) -> Exit:
             opts=scope.child(*site.after),
         )
     # It installs what it needs from the internet, so the way there has to be complete.
-    ready = [address, egress, *site.after]
-    group = _group(scope, base, site, _template(scope, base, interface), ready)
+    ready = [address, shared.egress, *site.after]
+    group = _group(scope, base, site, _template(scope, base, interface, shared), ready)
     public_ips = address.public_ip.apply(lambda known: [known])
     return Exit(public_ips, group, network_interface_id=interface.id)
 
 
 def _template(
-    scope: Scope, base: str, interface: aws.ec2.NetworkInterface
+    scope: Scope, base: str, interface: aws.ec2.NetworkInterface, shared: Shared
 ) -> aws.ec2.LaunchTemplate:
     return aws.ec2.LaunchTemplate(
         scope.named(f"{base}-template"),
@@ -84,7 +102,7 @@ def _template(
         # started takes the current one.
         image_id=f"resolve:ssm:{IMAGE_PARAMETER}",
         instance_type="t4g.nano",
-        iam_instance_profile={"name": _profile(scope).name},
+        iam_instance_profile={"name": shared.profile.name},
         network_interfaces=[
             {
                 "device_index": 0,
@@ -149,7 +167,7 @@ def _group(
 
 
 def _security_group(
-    scope: Scope, site: Site
+    scope: Scope, served_cidr_blocks: dict[str, str]
 ) -> tuple[aws.ec2.SecurityGroup, aws.vpc.SecurityGroupEgressRule]:
     group = aws.ec2.SecurityGroup(
         scope.named(f"{NAME}-group"),
@@ -158,7 +176,7 @@ def _security_group(
         tags=scope.tags(f"{NAME}-group"),
         opts=scope.child(),
     )
-    for letter, cidr_block in site.served_cidr_blocks.items():
+    for letter, cidr_block in served_cidr_blocks.items():
         aws.vpc.SecurityGroupIngressRule(
             scope.named(f"{NAME}-from-private-{letter}"),
             security_group_id=group.id,

@@ -41,6 +41,17 @@ class NatMode(str, Enum):
     """One small arm64 instance in the first zone for all zones: by far the cheapest; a machine that
     fails is replaced by itself, and tasks have no way out for the minutes that this takes."""
 
+    INSTANCE_PER_AZ = "instance_per_az"
+    """One such instance in each zone, for that zone alone: no shared fate, at a price far below
+    NAT gateways."""
+
+
+PER_ZONE = frozenset({NatMode.ONE_PER_AZ, NatMode.INSTANCE_PER_AZ})
+"""Ways out of which there is one in each zone."""
+
+INSTANCES = frozenset({NatMode.INSTANCE, NatMode.INSTANCE_PER_AZ})
+"""Ways out that are machines of the user's own."""
+
 
 class EndpointMode(str, Enum):
     """Which interface endpoints there are. The S3 gateway endpoint is always there."""
@@ -116,8 +127,8 @@ class NetworkArgs(TypedDict):
 
     nat_allocation_ids: NotRequired[list[pulumi.Input[str]]]
     """Elastic IP addresses of your own, by allocation id: one for nat single and instance, one for
-    each zone, in the order of letters, for one_per_az and regional. Default: allocated here, by AWS
-    itself for regional."""
+    each zone, in the order of letters, for one_per_az, instance_per_az and regional. Default:
+    allocated here, by AWS itself for regional."""
 
     protect_addresses: NotRequired[bool]
     """Whether addresses allocated here refuse to be deleted, as partners may have listed them.

@@ -10,6 +10,7 @@ from private_fargate.endpoints import INTERFACE_SERVICES, KNOWN_SERVICES
 from private_fargate.faults import Fault, each_fault, whole_faults
 from private_fargate.network_args import (
     DEFAULT_CIDR_BLOCK,
+    PER_ZONE,
     EndpointMode,
     FlowLogDestination,
     NatMode,
@@ -157,7 +158,7 @@ def _nat_address_faults(args: Mapping[str, Any]) -> list[Fault]:
     nat, given = nat_of(args), args.get("nat_allocation_ids")
     faults = []
     if given is not None:
-        per_zone = nat in {NatMode.ONE_PER_AZ, NatMode.REGIONAL}
+        per_zone = nat in {*PER_ZONE, NatMode.REGIONAL}
         count = 0 if nat is NatMode.NONE else zone_count(args) if per_zone else 1
         plain = [item for item in given if isinstance(item, str)]
         if nat is NatMode.NONE:
@@ -171,7 +172,7 @@ def _nat_address_faults(args: Mapping[str, Any]) -> list[Fault]:
             lambda item: str(item).startswith("eipalloc-"),
             "the id of an allocation, such as eipalloc-0123456789abcdef0",
         )
-    allocated = nat in {NatMode.SINGLE, NatMode.ONE_PER_AZ, NatMode.INSTANCE} and given is None
+    allocated = nat not in {NatMode.NONE, NatMode.REGIONAL} and given is None
     if args.get("protect_addresses") is True and not allocated:
         allowed = "false: nat none and regional and addresses of your own allocate none here"
         faults.append(Fault(("protect_addresses",), args["protect_addresses"], allowed))

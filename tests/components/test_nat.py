@@ -7,6 +7,7 @@ import pytest
 
 from private_fargate import NatMode, Network
 from private_fargate.nat_instance import USER_DATA
+from private_fargate.network_args import INSTANCES
 from tests.components.conftest import Recorder
 
 EIP, NAT = "ec2/eip:Eip", "ec2/natGateway:NatGateway"
@@ -115,10 +116,14 @@ def test_a_change_of_the_way_out_changes_routes_alone_and_shares_no_machine(
     assert {kind for kind, _ in changed} <= {f"aws:{ROUTE}"}
     kinds = {f"aws:{kind}" for kind in (EIP, NAT, GROUP, INTERFACE)}
     shared = {name for kind, name in old.keys() & new.keys() if kind in kinds}
-    zonal = {NatMode.SINGLE, NatMode.ONE_PER_AZ}
-    assert not shared or before is after or {before, after} == zonal
-    if {before, after} == zonal:
+    gateways = {NatMode.SINGLE, NatMode.ONE_PER_AZ}
+    instances = {NatMode.INSTANCE, NatMode.INSTANCE_PER_AZ}
+    assert not shared or before is after or {before, after} in (gateways, instances)
+    if {before, after} == gateways:
         assert shared == {"network-nat-a", "network-nat-a-address"}
+    if {before, after} == instances:
+        kept = "network-nat-instance-a"
+        assert shared == {kept, f"{kept}-address", f"{kept}-interface"}
 
 
 @pytest.mark.parametrize(
@@ -184,7 +189,7 @@ def test_an_own_address_is_associated_with_the_interface_of_the_nat_instance(
     assert association.name in recorder.depends(recorder.one(GROUP, "network-nat-instance-a"))
 
 
-@pytest.mark.parametrize("nat", [NatMode.SINGLE, NatMode.ONE_PER_AZ, NatMode.INSTANCE])
+@pytest.mark.parametrize("nat", [NatMode.SINGLE, NatMode.ONE_PER_AZ, *INSTANCES])
 @pytest.mark.parametrize("protect", [True, False])
 def test_addresses_are_protected_on_request(
     recorder: Recorder, nat: NatMode, protect: bool
@@ -206,3 +211,17 @@ def test_names_of_the_first_release_are_kept(instance: Recorder) -> None:
         "network-nat-instance-from-private-a",
         "network-nat-instance-to-internet",
     } <= names
+
+
+def test_each_zone_gets_an_instance_of_its_own_with_one_group_and_role_for_all(
+    recorder: Recorder,
+) -> None:
+    build(recorder, nat=NatMode.INSTANCE_PER_AZ, availability_zone_count=3)
+    zones = {group.name: group.inputs["availabilityZones"] for group in recorder.of(GROUP)}
+    assert zones == {
+        f"network-nat-instance-{letter}": [f"ap-northeast-2{letter}"] for letter in "abc"
+    }
+    assert recorder.names(INTERFACE) == [
+        f"network-nat-instance-{letter}-interface" for letter in "abc"
+    ]
+    assert recorder.names("iam/instanceProfile:InstanceProfile") == ["network-nat-instance-profile"]

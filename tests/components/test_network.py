@@ -25,6 +25,7 @@ DEFAULT_TARGETS: Any = {
     NatMode.ONE_PER_AZ: lambda letter: f"network-nat-{letter}-id",
     NatMode.REGIONAL: lambda _: "network-nat-regional-id",
     NatMode.INSTANCE: lambda _: "network-nat-instance-a-interface-id",
+    NatMode.INSTANCE_PER_AZ: lambda letter: f"network-nat-instance-{letter}-interface-id",
 }
 
 

@@ -74,7 +74,8 @@ def running(product: Sandbox) -> Sandbox:
         ({"nat": "one_per_az"}, "network-nat-b", "network-endpoint-ecr-api"),
         ({"nat": "single"}, None, "network-nat-b"),
         ({"nat": "regional"}, "network-nat-regional", "network-nat-a"),
-        ({"nat": "instance"}, "network-nat-instance-a", "network-nat-regional"),
+        ({"nat": "instance_per_az"}, "network-nat-instance-b", "network-nat-regional"),
+        ({"nat": "instance"}, None, "network-nat-instance-b"),
     ],
     ids=lambda value: value["nat"] if isinstance(value, dict) else None,
 )
@@ -131,7 +132,7 @@ EVERY_COMBINATION = """
 
     ENDPOINTS = ({"endpoints": "none"}, {"endpoints": "auto"},
                  {"endpoints": "list", "interface_endpoints": ["ecr.api", "ecr.dkr", "logs"]})
-    for nat in ("none", "single", "one_per_az", "regional", "instance"):
+    for nat in ("none", "single", "one_per_az", "regional", "instance", "instance_per_az"):
         for endpoints in ENDPOINTS:
             for zones in (1, 2, 3):
                 Network(
@@ -147,4 +148,4 @@ def test_every_way_out_with_every_choice_of_endpoints_and_zones_previews_clean(
     raw.write_program(EVERY_COMBINATION)
     result = raw.run("preview")
     assert result.code == 0, result.text
-    assert result.text.count("private-fargate:index:Network n-") >= 45
+    assert result.text.count("private-fargate:index:Network n-") >= 54
