@@ -6,6 +6,7 @@ from uuid import uuid4
 from moto.core.responses import ActionResult
 from moto.core.utils import iso_8601_datetime_with_milliseconds, utcnow
 from moto.ec2.models.core import TaggedEC2Resource
+from moto.ec2.models.instances import Instance
 from moto.ec2.responses import EC2Response
 from moto.ec2.responses.nat_gateways import NatGateways
 from moto.ec2.utils import add_tag_specification, random_nat_gateway_id
@@ -77,8 +78,23 @@ def _exclusions(response: Any) -> dict[str, Any]:
     return held
 
 
+def _end_own_interfaces_with_instances() -> None:
+    """An interface that is made with an instance ends with it, unless AWS is told otherwise."""
+    prepare = Instance.prep_nics
+
+    def prep_nics(self: Instance, nic_spec: list[dict[str, Any]], *args: Any, **more: Any) -> None:
+        brought = {nic.get("NetworkInterfaceId") for nic in nic_spec}
+        prepare(self, nic_spec, *args, **more)
+        for interface in self.nics.values():
+            if interface.id not in brought:
+                interface.delete_on_termination = True
+
+    Instance.prep_nics = prep_nics  # type: ignore[method-assign]
+
+
 def fill() -> None:
     """Adds the missing operations to moto, in this process."""
+    _end_own_interfaces_with_instances()
     zonal = NatGateways.create_nat_gateway
 
     def create_nat_gateway(self: NatGateways) -> ActionResult:
