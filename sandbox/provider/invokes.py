@@ -5,9 +5,18 @@ from typing import Any
 
 from sandbox.errors import SandboxError
 from sandbox.provider.clients import ACCOUNT_ID, PARTITION, Clients
+from sandbox.provider.schema import resource_schema
+from sandbox.provider.shapes import from_response
 from sandbox.provider.values import Properties
 
 DNS_SUFFIX = "amazonaws.com"
+
+_SUBNET_FILTERS = {
+    "id": "subnet-id",
+    "vpcId": "vpc-id",
+    "availabilityZone": "availability-zone",
+    "cidrBlock": "cidr-block",
+}
 
 Invoke = Callable[[Clients, str, Properties], Properties]
 
@@ -118,6 +127,27 @@ def _prefix_list(clients: Clients, region: str, arguments: Properties) -> Proper
     }
 
 
+def _subnet(clients: Clients, region: str, arguments: Properties) -> Properties:
+    asked = {item["name"]: item["values"] for item in arguments.get("filters") or []}
+    for key, name in _SUBNET_FILTERS.items():
+        if key in arguments:
+            asked[name] = [str(arguments[key])]
+    filters = [{"Name": name, "Values": values} for name, values in asked.items()]
+    found = clients.call("ec2", region, "describe_subnets", {"Filters": filters})["Subnets"]
+    if len(found) != 1:
+        raise SandboxError(f"{len(found)} subnets match {arguments}, where one was looked for")
+    schema = resource_schema("aws:ec2/subnet:Subnet")
+    told = from_response(schema.outputs if schema else {}, found[0], {})
+    return {
+        **told,
+        "id": found[0]["SubnetId"],
+        "arn": found[0]["SubnetArn"],
+        "state": found[0]["State"],
+        "availableIpAddressCount": found[0]["AvailableIpAddressCount"],
+        "region": region,
+    }
+
+
 def _zone(clients: Clients, region: str, arguments: Properties) -> Properties:
     zones = clients.call("route53", region, "list_hosted_zones", {})["HostedZones"]
     name = str(arguments.get("name", "")).removesuffix(".") + "."
@@ -152,5 +182,6 @@ _INVOKES: Mapping[str, Invoke] = {
     "aws:ssm/getParameter:getParameter": _parameter,
     "aws:ec2/getManagedPrefixList:getManagedPrefixList": _prefix_list,
     "aws:ec2/getPrefixList:getPrefixList": _prefix_list,
+    "aws:ec2/getSubnet:getSubnet": _subnet,
     "aws:route53/getZone:getZone": _zone,
 }

@@ -9,6 +9,7 @@ from tests.sandbox.provider.engine import REGION, Engine, RefusedError
 ZONES = "aws:index/getAvailabilityZones:getAvailabilityZones"
 PARAMETER = "aws:ssm/getParameter:getParameter"
 PREFIX_LIST = "aws:ec2/getManagedPrefixList:getManagedPrefixList"
+SUBNET = "aws:ec2/getSubnet:getSubnet"
 ZONE = "aws:route53/getZone:getZone"
 
 
@@ -43,6 +44,18 @@ def test_a_parameter_is_read_and_a_missing_one_refused_with_awss_code(engine: En
     assert engine.invoke(PARAMETER, {"name": "/app/key"})["value"] == "v"
     with pytest.raises(RefusedError, match="GetParameter: ParameterNotFound"):
         engine.invoke(PARAMETER, {"name": "/app/none"})
+
+
+def test_a_subnet_is_found_by_what_is_known_of_it(engine: Engine) -> None:
+    vpc = engine.aws("ec2", "create_vpc", CidrBlock="10.77.0.0/16")["Vpc"]["VpcId"]
+    made = engine.aws("ec2", "create_subnet", VpcId=vpc, CidrBlock="10.77.1.0/24")["Subnet"]
+
+    for known in ({"id": made["SubnetId"]}, {"vpcId": vpc, "cidrBlock": "10.77.1.0/24"}):
+        found = engine.invoke(SUBNET, known)
+        assert (found["id"], found["cidrBlock"]) == (made["SubnetId"], "10.77.1.0/24")
+        assert found["availableIpAddressCount"] == 251
+    with pytest.raises(RefusedError, match="0 subnets match"):
+        engine.invoke(SUBNET, {"id": "subnet-0123456789abcdef0"})
 
 
 def test_a_prefix_list_is_found_by_name(engine: Engine) -> None:
