@@ -189,7 +189,7 @@ def test_an_own_address_is_associated_with_the_interface_of_the_nat_instance(
     assert association.name in recorder.depends(recorder.one(GROUP, "network-nat-instance-a"))
 
 
-@pytest.mark.parametrize("nat", [NatMode.SINGLE, NatMode.ONE_PER_AZ, *INSTANCES])
+@pytest.mark.parametrize("nat", [NatMode.SINGLE, NatMode.ONE_PER_AZ, *sorted(INSTANCES)])
 @pytest.mark.parametrize("protect", [True, False])
 def test_addresses_are_protected_on_request(
     recorder: Recorder, nat: NatMode, protect: bool
