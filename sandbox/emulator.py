@@ -23,6 +23,8 @@ from sandbox.paths import PROJECT_ROOT
 
 START_PATIENCE_SECONDS = 60.0
 STOP_PATIENCE_SECONDS = 5.0
+IDENTITY_PATH = "/sandbox-identity"
+"""Where a running emulator tells who it is."""
 
 _children: dict[int, "subprocess.Popen[bytes]"] = {}
 """The emulators that this very process started: they outlive it, unless it stops them itself."""
@@ -136,7 +138,7 @@ def _answers(emulator: Emulator) -> bool:
     """Whether this very emulator answers: another may have been given the same port."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with direct.open(f"{emulator.url}/sandbox-identity", timeout=5) as answer:
+        with direct.open(emulator.url + IDENTITY_PATH, timeout=5) as answer:
             return bool(answer.read().decode() == emulator.identity)
     except (urllib.error.URLError, OSError):
         return False

@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sandbox import moto_gaps
-from sandbox.emulator import Emulator, write_record
-
-IDENTITY_PATH = "/sandbox-identity"
+from sandbox.emulator import IDENTITY_PATH, Emulator, write_record
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 

@@ -37,7 +37,7 @@ class Session:
     engine: Engine
     emulator: Emulator
 
-    def pulumi(self, arguments: Sequence[str], *, output: int | None = None) -> int:
+    def pulumi(self, arguments: Sequence[str]) -> int:
         """Runs the engine's command line in the project; its exit code.
 
         Raises SandboxError for what would write to the project, or deploy without a preview.
@@ -61,7 +61,6 @@ class Session:
             [self.engine.path, *arguments, *options],
             cwd=self.project,
             env=environment,
-            stdout=output,
         )
         code = _wait(process)
         crashed = crashed_plugins(workspace.running_folder(self.home))
@@ -128,10 +127,10 @@ def open_session(home: Path, project: Path, stack: str, say: Say) -> Session:
 
 def close(home: Path) -> bool:
     """Stops the embedded AWS and removes the sandbox's folder; whether there was anything."""
-    was_running = aws.stop(home)
+    aws.stop(home)
     existed = home.exists()
     shutil.rmtree(home, ignore_errors=True)
-    return was_running or existed
+    return existed
 
 
 @contextmanager

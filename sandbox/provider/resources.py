@@ -22,7 +22,6 @@ class Difference:
 
     changed: frozenset[str]
     replacing: frozenset[str]
-    delete_before_replace: bool
 
 
 @dataclass(frozen=True)
@@ -88,9 +87,7 @@ class Resources:
         )
         entry = ENTRIES.get(token)
         replacing = frozenset(name for name in changed if entry and _replaces(entry, name))
-        return Difference(
-            changed, replacing, bool(entry and entry.delete_before_replace and replacing)
-        )
+        return Difference(changed, replacing)
 
     def planned(self, token: str, inputs: Properties) -> Properties:
         """The properties of a resource that a preview would create."""

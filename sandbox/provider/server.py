@@ -79,7 +79,6 @@ class AwsProvider(ResourceProviderServicer):
             changes=some if diff.changed else none,
             diffs=sorted(diff.changed),
             replaces=sorted(diff.replacing),
-            deleteBeforeReplace=diff.delete_before_replace,
         )
 
     def Create(self, request: Any, context: grpc.ServicerContext) -> Any:

@@ -145,9 +145,6 @@ class Entry:
     tag_id: str = "$arn"
     """What the tagging operations of the service are given."""
 
-    delete_before_replace: bool = False
-    """Whether the replacement cannot exist beside the old one, because AWS lets only one be."""
-
 
 def table(*groups: Sequence[Entry]) -> Mapping[str, Entry]:
     """The entries by token; a token that stands twice is an error."""

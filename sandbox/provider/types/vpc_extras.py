@@ -76,7 +76,6 @@ ENTRIES = (
         ),
         at="Addresses[0]",
         delete=Call("disassociate_address", {"AssociationId": "$id"}),
-        defaults={},
         computed=(
             "allocationId",
             "instanceId",
