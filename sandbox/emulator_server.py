@@ -1,12 +1,13 @@
 """The process behind `emulator`: moto's server on a free loopback port."""
 
+import json
 import os
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from sandbox import moto_gaps
+from sandbox import deployments, moto_gaps
 from sandbox.emulator import IDENTITY_PATH, Emulator, write_record
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -23,9 +24,23 @@ def application(identity: str) -> Application:
         if environ.get("PATH_INFO") == IDENTITY_PATH:
             start_response("200 OK", [("Content-Type", "text/plain")])
             return [identity.encode()]
+        if environ.get("PATH_INFO") == deployments.DEPLOYMENTS_PATH:
+            return _take_outcome(environ, start_response)
         return moto(environ, start_response)
 
     return answer
+
+
+def _take_outcome(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Notes how a deployment is to end."""
+    body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    try:
+        moto_gaps.ecs.DECLARED.append(deployments.from_json(json.loads(body)))
+    except ValueError as problem:
+        start_response("400 Bad Request", [("Content-Type", "text/plain; charset=utf-8")])
+        return [str(problem).encode()]
+    start_response("204 No Content", [])
+    return []
 
 
 def main(record: str, identity: str) -> None:

@@ -96,7 +96,7 @@ class Clients:
 
 def is_not_found(error: AwsCallError) -> bool:
     """Whether the error says that the resource is gone."""
-    words = ("NotFound", "NoSuch", "DoesNotExist", "Malformed", "ClientException")
-    return any(word in error.code for word in words[:4]) or (
+    words = ("NotFound", "NoSuch", "DoesNotExist", "NonExistent", "Nonexistent", "Malformed")
+    return any(word in error.code for word in words) or (
         error.code == "ClientException" and "not" in str(error)
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandbox.errors import SandboxError
+from sandbox.provider import invokes_edge
 from sandbox.provider.clients import ACCOUNT_ID, PARTITION, Clients
 from sandbox.provider.schema import resource_schema
 from sandbox.provider.shapes import from_response
@@ -184,4 +185,5 @@ _INVOKES: Mapping[str, Invoke] = {
     "aws:ec2/getPrefixList:getPrefixList": _prefix_list,
     "aws:ec2/getSubnet:getSubnet": _subnet,
     "aws:route53/getZone:getZone": _zone,
+    **invokes_edge.INVOKES,
 }

@@ -1,5 +1,6 @@
 """Creating, reading, changing and deleting one resource, as its entry in the table says."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -7,19 +8,19 @@ from typing import Any
 import jmespath
 from botocore.model import StructureShape
 
+from sandbox.provider.attributes import set_attributes, told_attributes
 from sandbox.provider.cfn import plain_name
 from sandbox.provider.clients import ACCOUNT_ID, PARTITION, AwsCallError, Clients, is_not_found
+from sandbox.provider.differences import TAG_PROPERTIES
 from sandbox.provider.schema import ResourceSchema
-from sandbox.provider.shapes import from_response, matching_members, to_request
+from sandbox.provider.shapes import from_response, matching_members, to_request, with_texts
 from sandbox.provider.table import Call, Entry
 from sandbox.provider.tagging import TAGGING, retag, tag_list
-from sandbox.provider.templates import ABSENT, fill, look_up, names_in
-from sandbox.provider.values import UNKNOWN, Properties, same
+from sandbox.provider.templates import combined, fill, names_in
+from sandbox.provider.values import UNKNOWN, Properties, completed, list_changes, same
 
 HOME_REGION = "us-east-1"
 """The one region that S3 must not be told; `$elsewhere` is any other."""
-
-TAG_PROPERTIES = ("tags", "tagsAll")
 
 
 class HalfMadeError(Exception):
@@ -62,6 +63,7 @@ class Operations:
         request, _ = to_request(shape, properties, self.entry.renames)
         request |= self._creation_tags(shape, tags)
         answer = self._call(self.entry.create, scope, request)
+        _require_awaited(self.entry, answer)
         identity = self._identity(answer, scope)
         scope["id"] = identity
         try:
@@ -69,7 +71,8 @@ class Operations:
                 self._call(call, scope, {})
             given = set(inputs)
             self._run_setters({**self.entry.defaults, **inputs}, scope, given, creating=True)
-            self._set_attributes(inputs, scope, given)
+            if self.entry.attributes:
+                set_attributes(self.entry.attributes, self._ask, scope, inputs, given)
             if tags and not self._creation_tags(shape, tags):
                 self.change_tags(identity, inputs, {}, tags)
         except AwsCallError as problem:
@@ -93,33 +96,35 @@ class Operations:
         return {name for name in changed - carried if not self._updatable(name, news)}
 
     def _updatable(self, name: str, news: Properties) -> bool:
-        full = {**self.entry.defaults, **news}
+        full = {**self.entry.emptied, **self.entry.defaults, **news}
         if name in self.entry.exclusive and name not in full:
             return any(other in full for other in self.entry.exclusive)
         if name in self.entry.list_changes:
             return True
         if not self.entry.update or name not in full:
-            return False
-        reshaped = list(self._reshaped({name: full[name]}))
+            return self.entry.puts and self.entry.update is not None
+        reshaped = list(self._reshaped({name: full[name]}, updating=True))
         shape = self._shape(self.entry.update)
         return len(matching_members(shape, reshaped, self.entry.renames)) == len(reshaped)
 
     def update(self, identity: str, olds: Properties, news: Properties, changed: set[str]) -> None:
         """Changes the resource in place."""
-        full = {**self.entry.defaults, **news}
+        full = {**self.entry.emptied, **self.entry.defaults, **news}
         scope = self._scope(full) | {"id": identity, "was": olds}
         apart = {*self._setter_properties(), *self.entry.list_changes}
         updatable = {name for name in changed - apart if self._updatable(name, news)}
         if updatable and self.entry.puts:
             updatable = set(self._creatable(news))
         body = {name: full[name] for name in updatable if name in full}
-        lists = self._list_changes(olds, news, changed)
+        lists = list_changes(self.entry.list_changes, olds, news, changed)
         if self.entry.update and (body or lists):
             shape = self._shape(self.entry.update)
-            request, _ = to_request(shape, self._reshaped(body), self.entry.renames)
+            reshaped = self._reshaped(body, updating=True)
+            request, _ = to_request(shape, reshaped, self.entry.renames)
             self._call(self.entry.update, scope, {**request, **lists})
         self._run_setters(full, scope, changed, creating=False)
-        self._set_attributes({**olds, **full}, scope, changed)
+        if self.entry.attributes:
+            set_attributes(self.entry.attributes, self._ask, scope, full, changed)
 
     def change_tags(
         self, identity: str, properties: Properties, old: Mapping[str, str], new: Mapping[str, str]
@@ -152,6 +157,9 @@ class Operations:
         for name, source in self.entry.outputs.items():
             told[name] = source(found) if callable(source) else jmespath.search(source, found)
         scope = self._scope(inputs) | {"id": identity}
+        if self.entry.attributes:
+            texts = told_attributes(self.entry.attributes, self._ask, scope)
+            told |= from_response(self.schema.outputs, texts, {})
         for name, (call, path) in self.entry.looked_up.items():
             told[name] = jmespath.search(fill(path, scope), self._call(call, scope, {}))
         return {key: value for key, value in told.items() if value is not None}
@@ -162,14 +170,19 @@ class Operations:
         shown = {*self.schema.computed, *self.entry.computed, *name}
         computed = {key: value for key, value in told.items() if key in shown}
         arn = {"arn": self.arn(identity, inputs)} if self.entry.arn else {}
-        merged = {**self.entry.defaults, **computed, **arn, **inputs}
+        merged = {
+            **self.entry.defaults,
+            **computed,
+            **arn,
+            **completed(inputs, self.entry.completed, told),
+        }
         return {key: value for key, value in merged.items() if key in self.schema.outputs}
 
     def planned(self, inputs: Properties) -> Properties:
         """The properties of a resource that does not exist yet: what AWS fills in is unknown."""
         name = [self.entry.name[0]] if self.entry.name else []
         unknown = dict.fromkeys([*self.schema.computed, *self.entry.computed, *name], UNKNOWN)
-        return {**unknown, **self.entry.defaults, **inputs}
+        return {**unknown, **self.entry.defaults, **completed(inputs, self.entry.completed, None)}
 
     def arn(self, identity: str, properties: Properties) -> str:
         """The resource's ARN: from the entry's template, as AWS told it, or else the id."""
@@ -179,21 +192,14 @@ class Operations:
 
     def _scope(self, properties: Properties) -> Properties:
         here = {"region": self.region, "account": ACCOUNT_ID, "partition": PARTITION}
+        here["unique"] = uuid.uuid4().hex
         if self.region != HOME_REGION:
             here["elsewhere"] = self.region
         return {**self.entry.defaults, **properties, **here}
 
-    def _reshaped(self, properties: Properties) -> Properties:
-        return self.entry.reshape(properties) if self.entry.reshape else properties
-
-    def _list_changes(self, olds: Properties, news: Properties, changed: set[str]) -> Properties:
-        request: Properties = {}
-        for name in changed & set(self.entry.list_changes):
-            old, new = list(olds.get(name) or []), list(news.get(name) or [])
-            add, remove = self.entry.list_changes[name]
-            request[add] = [item for item in new if item not in old]
-            request[remove] = [item for item in old if item not in new]
-        return {member: items for member, items in request.items() if items}
+    def _reshaped(self, properties: Properties, *, updating: bool = False) -> Properties:
+        reshape = (updating and self.entry.update_reshape) or self.entry.reshape
+        return reshape(properties) if reshape else properties
 
     def _everywhere(self) -> set[str]:
         """The properties that no entry needs to name: the region, and tags like everyone's."""
@@ -244,23 +250,19 @@ class Operations:
                 continue
             self._call(call, {**properties, **scope}, {})
 
-    def _set_attributes(self, properties: Properties, scope: Properties, touched: set[str]) -> None:
-        attributes = self.entry.attributes
-        if not attributes:
-            return
-        found = [
-            {"Key": key, "Value": _attribute_text(value)}
-            for path, key in attributes.keys.items()
-            if path.split(".")[0] in touched and (value := look_up(properties, path)) is not ABSENT
-        ]
-        if found:
-            params = fill(attributes.params, scope) | {"Attributes": found}
-            self.clients.call(self.entry.service, self.region, attributes.operation, params)
+    def _ask(self, operation: str, params: Properties) -> Any:
+        return self.clients.call(self.entry.service, self.region, operation, params)
 
-    def _identity(self, answer: Mapping[str, Any], scope: Properties) -> str:
+    def _identity(self, answer: Properties, scope: Properties) -> str:
+        if callable(self.entry.id):
+            return self.entry.id(answer)
         if "$" in self.entry.id:
             return str(fill(self.entry.id, {**scope, **_flat(answer)}))
-        return str(jmespath.search(self.entry.id, answer))
+        identity = str(jmespath.search(self.entry.id, answer))
+        if self.entry.id_from:
+            call, path = self.entry.id_from
+            return str(jmespath.search(path, self._call(call, {**scope, "id": identity}, {})))
+        return identity
 
     def _shape(self, call: Call) -> StructureShape:
         client = self.clients.client(self.entry.service, self.region)
@@ -273,16 +275,24 @@ class Operations:
     def _call(self, call: Call, scope: Properties, request: Properties) -> Any:
         if call.given:
             first, path = call.given
-            found = jmespath.search(path, self._call(first, scope, {}))
+            found = jmespath.search(fill(path, scope), self._call(first, scope, {}))
             if not found:
                 return {}
             scope = {**scope, "given": found}
-        params = {**request, **fill(call.params, scope)}
-        return self.clients.call(self.entry.service, self.region, call.operation, params)
+        params = combined(request, fill(call.params, scope))
+        if any(isinstance(value, int) for value in params.values()):
+            params = with_texts(self._shape(call), params)
+        return self._ask(call.operation, params)
 
 
-def _attribute_text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _require_awaited(entry: Entry, answer: Any) -> None:
+    path, wanted = entry.awaited or ("@", answer)
+    state = jmespath.search(path, answer)
+    if state != wanted:
+        raise ValueError(
+            f"timeout while waiting for state to become '{wanted}' (last state: '{state}'; the "
+            "embedded AWS does not wait)"
+        )
 
 
 def _flat(answer: Mapping[str, Any]) -> Properties:

@@ -6,22 +6,15 @@ from typing import Any
 
 from sandbox.provider import cfn
 from sandbox.provider.clients import Clients
+from sandbox.provider.differences import Difference, difference, unswitched
 from sandbox.provider.naming import NameTooLongError, auto_name, prefixed_name
-from sandbox.provider.operations import TAG_PROPERTIES, Operations
+from sandbox.provider.operations import Operations
 from sandbox.provider.schema import Fault, ResourceSchema, resource_schema
 from sandbox.provider.table import Entry
 from sandbox.provider.types import ENTRIES
-from sandbox.provider.values import DEFAULTS_KEY, UNKNOWN, Properties, has_unknown, same
+from sandbox.provider.values import DEFAULTS_KEY, UNKNOWN, Properties, completed, has_unknown, same
 
 DEFAULT_NAME_LIMIT = 255
-
-
-@dataclass(frozen=True)
-class Difference:
-    """What a change does to a resource."""
-
-    changed: frozenset[str]
-    replacing: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -54,7 +47,7 @@ class Resources:
         named, name_faults = _with_name(entry, schema, request, olds, news)
         faults = [*schema.faults(named), *name_faults]
         if entry and not faults:
-            faults += cfn.illegal_values(entry.cfn, named)
+            faults += [*cfn.illegal_values(entry.cfn, named), *unswitched(entry, olds, named)]
         if self._creates and not faults:
             faults += self._unbuildable(request.type, named)
         return named, faults
@@ -81,13 +74,7 @@ class Resources:
 
     def diff(self, token: str, olds: Properties, news: Properties, ignored: set[str]) -> Difference:
         """The changed properties, and those of them that replace the resource."""
-        names = {key for key in {*olds, *news} if not key.startswith("__")}
-        changed = frozenset(
-            name for name in names - ignored if not same(olds.get(name), news.get(name))
-        )
-        entry = ENTRIES.get(token)
-        replacing = frozenset(name for name in changed if entry and _replaces(entry, name))
-        return Difference(changed, replacing)
+        return difference(ENTRIES.get(token), olds, news, ignored)
 
     def planned(self, token: str, inputs: Properties) -> Properties:
         """The properties of a resource that a preview would create."""
@@ -144,7 +131,8 @@ class Resources:
         if request.preview:
             kept = {key: value for key, value in olds.items() if key not in old_inputs}
             renewed = dict.fromkeys(operations.entry.recomputed if changed else (), UNKNOWN)
-            planned = {**operations.entry.defaults, **kept, **renewed, **news}
+            shown = completed(news, operations.entry.completed, olds)
+            planned = {**operations.entry.defaults, **kept, **renewed, **shown}
             return self._located(operations.schema, planned, request.id, news)
         operations.update(request.id, olds, known, changed)
         schema = operations.schema
@@ -234,18 +222,6 @@ def _kept_name(operations: Operations, olds: Properties) -> Properties:
     """The name that a resource got on creation: with a name prefix the inputs do not hold it."""
     name = operations.entry.name
     return {name[0]: olds[name[0]]} if name and name[0] in olds else {}
-
-
-def _replaces(entry: Entry, name: str) -> bool:
-    if name in entry.in_place or name in TAG_PROPERTIES:
-        return False
-    if entry.always_replaces or name in entry.replaces or name == "region":
-        return True
-    if entry.name and name in {entry.name[0], f"{entry.name[0]}Prefix"}:
-        return True
-    renamed = entry.renames.get(name, name)
-    plain = {cfn.plain_name(name), cfn.plain_name(renamed)}
-    return bool(plain & cfn.replacing_names(entry.cfn))
 
 
 def _drifted(

@@ -66,7 +66,10 @@ def _to_shape(shape: Shape, value: Any, renames: Renames, path: str, left: list[
         items = _as_list(shape, value, path)
         return [_to_shape(shape.member, item, renames, path, left) for item in items]
     if isinstance(shape, MapShape):
-        return {key: str(item) for key, item in _as_object(value, path, left).items()}
+        return {
+            key: _to_shape(shape.value, item, renames, f"{path}.{key}", left)
+            for key, item in _as_object(value, path, left).items()
+        }
     return _to_scalar(shape.type_name, value)
 
 
@@ -82,6 +85,15 @@ def _to_scalar(type_name: str, value: Any) -> Any:
     if isinstance(value, dict | list):
         return json.dumps(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def with_texts(shape: StructureShape, params: Properties) -> Properties:
+    """The parameters with text for the numbers and switches that the shape wants as text."""
+    texts = {name for name, member in shape.members.items() if member.type_name == "string"}
+    return {
+        name: _to_scalar("string", value) if name in texts else value
+        for name, value in params.items()
+    }
 
 
 def _as_list(shape: ListShape, value: Any, path: str) -> list[Any]:

@@ -36,7 +36,7 @@ class Call:
     """For a setter: whether it runs only when its properties are set, or only when none is."""
 
     given: "tuple[Call, str] | None" = None
-    """A call before it and a jmespath into its answer: what is found there is `$given`.
+    """A call before it and a jmespath (with `$`) into its answer: what it finds is `$given`.
 
     Where nothing is found the call is left out.
     """
@@ -54,6 +54,9 @@ class Attributes:
     keys: Mapping[str, str]
     """Property → key. A nested property is written with a dot."""
 
+    read: str
+    """The operation that tells them, with the same parameters."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -67,8 +70,8 @@ class Entry:
     """The type's name in AWS's resource schemas."""
 
     create: Call
-    id: str
-    """A jmespath expression into the answer of `create`, or a template with `$`."""
+    id: str | Callable[[Properties], str]
+    """A jmespath expression or a function into the answer of `create`, or a template with `$`."""
 
     read: Call
     at: str
@@ -76,6 +79,9 @@ class Entry:
 
     delete: Call | None
     """None: it cannot be deleted, it ends with another resource (as with the official provider)."""
+
+    id_from: tuple[Call, str] | None = None
+    """Where `id` is only that of the making: what tells the resource's own, and the jmespath."""
 
     update: Call | None = None
     """Carries every changed property that its shape has a member for."""
@@ -92,12 +98,24 @@ class Entry:
     list_changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """A list property → the members of `update` that take its new and its dropped items."""
 
+    emptied: Properties = field(default_factory=dict)
+    """What the official provider sends for properties that were dropped."""
+
     exclusive: tuple[str, ...] = ()
     """Properties that take each other's place: dropping one is no change of its own."""
 
     renames: Mapping[str, str] = field(default_factory=dict)
     reshape: Reshape | None = None
     """Turns properties that no rename can map into ones the shape has members for."""
+
+    update_reshape: Reshape | None = None
+    """The same for `update`, where that takes them in another form than `create`."""
+
+    awaited: tuple[str, str] | None = None
+    """A jmespath into the answer of `create`, and the value that the official provider waits for.
+
+    Here nothing comes with time: what is not there at once is an error.
+    """
 
     ignored: tuple[str, ...] = ()
     """Properties that steer the official provider itself, not AWS."""
@@ -114,6 +132,9 @@ class Entry:
     outputs: Mapping[str, str | Callable[[Properties], Any]] = field(default_factory=dict)
     """Property → jmespath into the resource, or a function of it, where names are not alike."""
 
+    completed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """An object property → those of its members that AWS fills in when they are not given."""
+
     recomputed: tuple[str, ...] = ()
     """Computed properties that every change gives a new value: unknown in its preview."""
 
@@ -121,10 +142,16 @@ class Entry:
     """Property → a further operation and the jmespath to the value in its answer."""
 
     replaces: tuple[str, ...] = ()
-    """Properties that replace the resource, beyond those of AWS's resource schema."""
+    """Properties that replace the resource, beyond those of AWS's resource schema.
+
+    A nested property is written with a dot; the rest of its object may change in place.
+    """
 
     in_place: tuple[str, ...] = ()
     """Properties that the official provider changes in place, against AWS's resource schema."""
+
+    switched: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """Property → the one that must be set for it to change, and the provider's words if not."""
 
     always_replaces: bool = False
     opaque: tuple[str, ...] = ()

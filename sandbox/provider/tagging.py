@@ -1,7 +1,7 @@
 """How each service tags what exists already."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.provider.clients import Clients
@@ -20,11 +20,23 @@ class Tagging:
     tags: str
     keys: str
     form: str
-    """`Key` or `key`: pairs with that spelling; `map`: a mapping; `TagSet`: all tags at once."""
+    """`Key`, `key` or `TagKey`: pairs with that spelling; `map`: a mapping; `TagSet`: all tags at
+    once; `Items`: pairs and keys each in an object of their own."""
+
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    """Members that are the same for every resource."""
 
 
 def _tag_resource(service: str, target: str, tags: str, keys: str, form: str) -> Tagging:
     return Tagging(service, "tag_resource", "untag_resource", target, tags, keys, form)
+
+
+def _change_tags(kind: str) -> Tagging:
+    change = "change_tags_for_resource"
+    fixed = {"ResourceType": kind}
+    return Tagging(
+        "route53", change, change, "ResourceId", "AddTags", "RemoveTagKeys", "Key", fixed
+    )
 
 
 # By service, and by what else a type's entry names where a service tags each type in its own way.
@@ -42,6 +54,39 @@ TAGGING: Mapping[str, Tagging] = {
         "Key",
     ),
     "s3": Tagging("s3", "put_bucket_tagging", "", "Bucket", "Tagging", "", "TagSet"),
+    "acm": Tagging(
+        "acm",
+        "add_tags_to_certificate",
+        "remove_tags_from_certificate",
+        "CertificateArn",
+        "Tags",
+        "Tags",
+        "Key",
+    ),
+    "route53": _change_tags("hostedzone"),
+    "route53 health check": _change_tags("healthcheck"),
+    "apigatewayv2": _tag_resource("apigatewayv2", "ResourceArn", "Tags", "TagKeys", "map"),
+    "wafv2": _tag_resource("wafv2", "ResourceARN", "Tags", "TagKeys", "Key"),
+    "cloudfront": _tag_resource("cloudfront", "Resource", "Tags", "TagKeys", "Items"),
+    "sns": _tag_resource("sns", "ResourceArn", "Tags", "TagKeys", "Key"),
+    "sqs": Tagging("sqs", "tag_queue", "untag_queue", "QueueUrl", "Tags", "TagKeys", "map"),
+    "cloudwatch": _tag_resource("cloudwatch", "ResourceARN", "Tags", "TagKeys", "Key"),
+    "scheduler": _tag_resource("scheduler", "ResourceArn", "Tags", "TagKeys", "Key"),
+    "servicediscovery": _tag_resource("servicediscovery", "ResourceARN", "Tags", "TagKeys", "Key"),
+    "efs": _tag_resource("efs", "ResourceId", "Tags", "TagKeys", "Key"),
+    "dynamodb": _tag_resource("dynamodb", "ResourceArn", "Tags", "TagKeys", "Key"),
+    "kms": _tag_resource("kms", "KeyId", "Tags", "TagKeys", "TagKey"),
+    "secretsmanager": _tag_resource("secretsmanager", "SecretId", "Tags", "TagKeys", "Key"),
+    "ssm": Tagging(
+        "ssm",
+        "add_tags_to_resource",
+        "remove_tags_from_resource",
+        "ResourceId",
+        "Tags",
+        "TagKeys",
+        "Key",
+        {"ResourceType": "Parameter"},
+    ),
     "ecs": _tag_resource("ecs", "resourceArn", "tags", "tagKeys", "key"),
     "ecr": _tag_resource("ecr", "resourceArn", "tags", "tagKeys", "Key"),
     "logs": _tag_resource("logs", "resourceArn", "tags", "tagKeys", "map"),
@@ -60,13 +105,17 @@ def retag(
     new: Mapping[str, str],
 ) -> None:
     """Makes the tags of an existing resource the new ones."""
-    where: dict[str, Any] = {how.target: [target] if how.target.endswith("s") else target}
+    where: dict[str, Any] = {
+        **how.fixed,
+        how.target: [target] if how.target.endswith("s") else target,
+    }
     if how.form == "TagSet":
         clients.call(how.service, region, how.add, {**where, how.tags: tag_list(new, how.form)})
         return
     gone = sorted(set(old) - set(new))
     if gone:
-        keys: Any = [{"Key": key} for key in gone] if how.service == "ec2" else gone
+        keys: Any = [{"Key": key} for key in gone] if how.keys == "Tags" else gone
+        keys = {"Items": keys} if how.form == "Items" else keys
         clients.call(how.service, region, how.remove, {**where, how.keys: keys})
     fresh = {key: value for key, value in new.items() if old.get(key) != value}
     if fresh:
@@ -79,5 +128,7 @@ def tag_list(tags: Mapping[str, str], form: str) -> Any:
         return dict(tags)
     if form == "TagSet":
         return {"TagSet": tag_list(tags, "Key")}
-    value = "Value" if form == "Key" else "value"
+    if form == "Items":
+        return {"Items": tag_list(tags, "Key")}
+    value = form.replace("Key", "Value").replace("key", "value")
     return [{form: key, value: item} for key, item in sorted(tags.items())]

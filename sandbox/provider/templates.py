@@ -40,6 +40,16 @@ def _text(value: Any) -> str:
     return "" if value is ABSENT else str(value)
 
 
+def combined(request: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Both together, in objects within objects too; where they clash, the second wins."""
+    shared = {
+        key: combined(request[key], item)
+        for key, item in more.items()
+        if isinstance(item, Mapping) and isinstance(request.get(key), Mapping)
+    }
+    return {**request, **more, **shared}
+
+
 def look_up(scope: Mapping[str, Any], path: str) -> Any:
     """The value at a dotted path, or at the first of alternative paths that has one; or ABSENT."""
     found = (_at(scope, alternative) for alternative in path.split("|"))

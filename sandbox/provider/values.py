@@ -1,6 +1,7 @@
 """Property values as they cross the engine's protocol: JSON, unknown values, secrets."""
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from google.protobuf import json_format, struct_pb2
@@ -44,6 +45,38 @@ def _plain(value: Any) -> Any:
             return _plain(value.get("value", UNKNOWN))
         return {key: _plain(item) for key, item in value.items() if item is not None}
     return value
+
+
+def completed(
+    inputs: Properties, members: Mapping[str, Sequence[str]], told: Properties | None
+) -> Properties:
+    """The inputs with what AWS fills in inside their objects: as told, or else (None) unknown."""
+    objects = {
+        name: {**_filled_in(name, names, told), **inputs[name]}
+        for name, names in members.items()
+        if isinstance(inputs.get(name), dict)
+    }
+    return {**inputs, **objects}
+
+
+def _filled_in(name: str, members: Sequence[str], told: Properties | None) -> Properties:
+    if told is None:
+        return dict.fromkeys(members, UNKNOWN)
+    found = told.get(name) or {}
+    return {member: found[member] for member in members if member in found}
+
+
+def list_changes(
+    lists: Mapping[str, tuple[str, str]], olds: Properties, news: Properties, changed: set[str]
+) -> Properties:
+    """The new and the dropped items of the changed lists, by the members that take them."""
+    request: Properties = {}
+    for name in changed & set(lists):
+        old, new = list(olds.get(name) or []), list(news.get(name) or [])
+        add, remove = lists[name]
+        request[add] = [item for item in new if item not in old]
+        request[remove] = [item for item in old if item not in new]
+    return {member: items for member, items in request.items() if items}
 
 
 def has_unknown(value: Any) -> bool:

@@ -64,7 +64,11 @@ ENTRIES = (
             "delete_auto_scaling_group", {"AutoScalingGroupName": "$id", "ForceDelete": True}
         ),
         reshape=_group_members,
-        renames={"name": "AutoScalingGroupName", "id": "LaunchTemplateId"},
+        renames={
+            "name": "AutoScalingGroupName",
+            "id": "LaunchTemplateId",
+            "protectFromScaleIn": "NewInstancesProtectedFromScaleIn",
+        },
         update=Call("update_auto_scaling_group", {"AutoScalingGroupName": "$id"}),
         # They steer how the official provider waits and rolls instances; nothing boots here.
         ignored=(

@@ -1,9 +1,15 @@
-"""Clusters, task definitions, services, their scaling and their logs."""
+"""Clusters, task definitions, services and their logs."""
 
 from sandbox.provider.table import Call, Entry
 from sandbox.provider.values import Properties
 
 ECS_ARN = "arn:$partition:ecs:$region:$account:"
+
+
+_NEEDS_A_DEPLOYMENT = (
+    "force_new_deployment should be true when capacity_provider_strategy is being updated"
+)
+"""Source: capacityProviderStrategyCustomizeDiff in terraform-provider-aws (read 2026-11-21)."""
 
 
 def _service_members(properties: Properties) -> Properties:
@@ -28,12 +34,13 @@ def _service_members(properties: Properties) -> Properties:
     return members
 
 
-# What is scaled, in the words of each operation on it.
-_SCALED = {
-    "ServiceNamespace": "$serviceNamespace",
-    "ResourceId": "$resourceId",
-    "ScalableDimension": "$scalableDimension",
-}
+def _network(found: Properties) -> Properties | None:
+    """The network of a service that exists, as pulumi_aws has it."""
+    network = (found.get("networkConfiguration") or {}).get("awsvpcConfiguration")
+    if network is None:
+        return None
+    return {**network, "assignPublicIp": network.get("assignPublicIp") == "ENABLED"}
+
 
 ENTRIES = (
     Entry(
@@ -42,7 +49,9 @@ ENTRIES = (
         cfn="AWS::ECS::Cluster",
         create=Call("create_cluster"),
         id="cluster.clusterArn",
-        read=Call("describe_clusters", {"clusters": ["$id"], "include": ["SETTINGS"]}),
+        read=Call(
+            "describe_clusters", {"clusters": ["$id"], "include": ["SETTINGS", "CONFIGURATIONS"]}
+        ),
         at="clusters[?status!='INACTIVE'] | [0]",
         delete=Call("delete_cluster", {"cluster": "$id"}),
         update=Call("update_cluster", {"cluster": "$id"}),
@@ -84,6 +93,34 @@ ENTRIES = (
         sent_defaults=("capacityProviders", "defaultCapacityProviderStrategies"),
     ),
     Entry(
+        token="aws:ecs/capacityProvider:CapacityProvider",
+        service="ecs",
+        cfn="AWS::ECS::CapacityProvider",
+        create=Call("create_capacity_provider"),
+        id="capacityProvider.capacityProviderArn",
+        read=Call("describe_capacity_providers", {"capacityProviders": ["$id"]}),
+        at="capacityProviders[?status=='ACTIVE'] | [0]",
+        delete=Call("delete_capacity_provider", {"capacityProvider": "$id"}),
+        update=Call("update_capacity_provider", {"name": "$name"}),
+        outputs={"arn": "capacityProviderArn"},
+        replaces=("cluster", "autoScalingGroupProvider.autoScalingGroupArn"),
+        in_place=("autoScalingGroupProvider",),
+        name=("name", 255),
+    ),
+    Entry(
+        token="aws:ecs/accountSettingDefault:AccountSettingDefault",
+        service="ecs",
+        cfn="AWS::ECS::Cluster",
+        create=Call("put_account_setting_default"),
+        id="setting.name",
+        read=Call("list_account_settings", {"name": "$id", "effectiveSettings": True}),
+        at="settings[0]",
+        # As the official provider does: a default cannot be taken back, only switched off.
+        delete=Call("put_account_setting_default", {"name": "$id", "value": "disabled"}),
+        update=Call("put_account_setting_default", {"name": "$id"}),
+        replaces=("name",),
+    ),
+    Entry(
         token="aws:ecs/taskDefinition:TaskDefinition",
         service="ecs",
         cfn="AWS::ECS::TaskDefinition",
@@ -98,7 +135,7 @@ ENTRIES = (
         computed=("networkMode",),
         outputs={"arn": "taskDefinitionArn", "revision": "revision"},
         always_replaces=True,
-        opaque=("containerDefinitions", "volumes", "runtimePlatform", "ephemeralStorage"),
+        opaque=("containerDefinitions",),
     ),
     Entry(
         token="aws:ecs/service:Service",
@@ -109,7 +146,14 @@ ENTRIES = (
         read=Call("describe_services", {"cluster": "$cluster", "services": ["$id"]}),
         at="services[?status!='INACTIVE'] | [0]",
         delete=Call("delete_service", {"cluster": "$cluster", "service": "$id", "force": True}),
-        update=Call("update_service", {"cluster": "$cluster", "service": "$id"}),
+        update=Call(
+            "update_service",
+            {
+                "cluster": "$cluster",
+                "service": "$id",
+                "forceNewDeployment": "$forceNewDeployment",
+            },
+        ),
         reshape=_service_members,
         renames={
             "name": "serviceName",
@@ -139,7 +183,19 @@ ENTRIES = (
             "sigintRollback": False,
             "waitForSteadyState": False,
         },
-        sent_defaults=("desiredCount",),
+        emptied={
+            "deploymentCircuitBreaker": {"enable": False, "rollback": False},
+            "healthCheckGracePeriodSeconds": 0,
+            "loadBalancers": [],
+            "orderedPlacementStrategies": [],
+            "placementConstraints": [],
+            "serviceRegistries": [],
+        },
+        sent_defaults=(
+            "deploymentMaximumPercent",
+            "deploymentMinimumHealthyPercent",
+            "desiredCount",
+        ),
         computed=(
             "launchType",
             "platformVersion",
@@ -148,72 +204,18 @@ ENTRIES = (
             "availabilityZoneRebalancing",
             "triggers",
         ),
-        outputs={"arn": "serviceArn", "cluster": "clusterArn"},
+        outputs={
+            "arn": "serviceArn",
+            "cluster": "clusterArn",
+            "alarms": "deploymentConfiguration.alarms",
+            "deploymentCircuitBreaker": "deploymentConfiguration.deploymentCircuitBreaker",
+            "deploymentMaximumPercent": "deploymentConfiguration.maximumPercent",
+            "deploymentMinimumHealthyPercent": "deploymentConfiguration.minimumHealthyPercent",
+            "networkConfiguration": _network,
+        },
         replaces=("launchType",),
-        opaque=(
-            "networkConfiguration",
-            "loadBalancers",
-            "capacityProviderStrategies",
-            "deploymentConfiguration",
-            "deploymentController",
-            "serviceConnectConfiguration",
-        ),
-        name=("name", 255),
-    ),
-    Entry(
-        token="aws:appautoscaling/target:Target",
-        service="application-autoscaling",
-        cfn="AWS::ApplicationAutoScaling::ScalableTarget",
-        create=Call("register_scalable_target"),
-        id="$resourceId",
-        read=Call(
-            "describe_scalable_targets",
-            {
-                "ServiceNamespace": "$serviceNamespace",
-                "ResourceIds": ["$resourceId"],
-                "ScalableDimension": "$scalableDimension",
-            },
-        ),
-        at="ScalableTargets[0]",
-        delete=Call("deregister_scalable_target", _SCALED),
-        puts=True,
-        update=Call("register_scalable_target", _SCALED),
-        computed=("roleArn", "suspendedState"),
-        outputs={"arn": "ScalableTargetARN"},
-    ),
-    Entry(
-        token="aws:appautoscaling/policy:Policy",
-        service="application-autoscaling",
-        cfn="AWS::ApplicationAutoScaling::ScalingPolicy",
-        create=Call("put_scaling_policy"),
-        id="$name",
-        read=Call(
-            "describe_scaling_policies",
-            {
-                **_SCALED,
-                "PolicyNames": ["$name"],
-            },
-        ),
-        at="ScalingPolicies[?PolicyName=='$name'] | [0]",
-        delete=Call(
-            "delete_scaling_policy",
-            {
-                "PolicyName": "$name",
-                **_SCALED,
-            },
-        ),
-        puts=True,
-        update=Call(
-            "put_scaling_policy",
-            {
-                "PolicyName": "$name",
-                **_SCALED,
-            },
-        ),
-        renames={"name": "PolicyName"},
-        outputs={"arn": "PolicyARN", "alarmArns": "Alarms[].AlarmARN"},
-        defaults={"policyType": "StepScaling"},
-        in_place=("policyType",),
+        switched={"capacityProviderStrategies": ("forceNewDeployment", _NEEDS_A_DEPLOYMENT)},
+        opaque=("deploymentController", "serviceConnectConfiguration"),
         name=("name", 255),
     ),
     Entry(
@@ -230,6 +232,20 @@ ENTRIES = (
                 "put_retention_policy",
                 {"logGroupName": "$id", "retentionInDays": "$retentionInDays"},
                 when=("retentionInDays",),
+            ),
+            Call(
+                "associate_kms_key",
+                {"logGroupName": "$id", "kmsKeyId": "$kmsKeyId"},
+                when=("kmsKeyId",),
+                if_set=True,
+                on_create=False,
+            ),
+            Call(
+                "disassociate_kms_key",
+                {"logGroupName": "$id"},
+                when=("kmsKeyId",),
+                if_set=False,
+                on_create=False,
             ),
         ),
         renames={"name": "logGroupName"},

@@ -1,25 +1,15 @@
-"""Load balancers, target groups, listeners and their rules."""
+"""Load balancers, target groups and the targets in them."""
 
 import re
 from typing import Any
 
+from sandbox.provider.cfn import plain_name
 from sandbox.provider.table import Attributes, Call, Entry
 from sandbox.provider.values import Properties
 
 NAME_LIMIT = 32
 """Characters in the name of a load balancer or target group; source: CreateLoadBalancer and
 CreateTargetGroup in AWS's API reference, read 2026-11-21 in pulumi_aws's property text."""
-
-_ACTION_RENAMES = {
-    "redirect": "RedirectConfig",
-    "fixedResponse": "FixedResponseConfig",
-    "forward": "ForwardConfig",
-    "authenticateOidc": "AuthenticateOidcConfig",
-    "authenticateCognito": "AuthenticateCognitoConfig",
-    "stickiness": "TargetGroupStickinessConfig",
-    "duration": "DurationSeconds",
-    "arn": "TargetGroupArn",
-}
 
 _HEALTH_CHECK = {
     "enabled": "healthCheckEnabled",
@@ -59,31 +49,16 @@ def _matcher_member(members: Properties, value: Any) -> str:
     return "grpcCode" if grpc else "httpCode"
 
 
-def _listener_members(properties: Properties) -> Properties:
-    """The API takes a listener's certificate as a list of one."""
-    members = dict(properties)
-    if (certificate := members.pop("certificateArn", None)) is not None:
-        members["certificates"] = [{"certificateArn": certificate}]
-    if (policy := members.pop("alpnPolicy", None)) is not None:
-        members["alpnPolicy"] = [policy]
-    return members
+def _health_check(found: Properties) -> Properties:
+    """The health check as pulumi_aws has it, from the target group's own members."""
+    members = {plain_name(name): value for name, value in found.items()}
+    check = {name: members.get(plain_name(member)) for name, member in _HEALTH_CHECK.items()}
+    matcher = found.get("Matcher") or {}
+    check["matcher"] = matcher.get("HttpCode") or matcher.get("GrpcCode")
+    return {name: value for name, value in check.items() if value is not None}
 
 
-def _rule_members(properties: Properties) -> Properties:
-    """The API names a condition's field beside its values."""
-    members = dict(properties)
-    if isinstance(members.get("conditions"), list):
-        members["conditions"] = [_condition(item) for item in members["conditions"]]
-    return members
-
-
-def _condition(condition: Properties) -> Properties:
-    for name, value in condition.items():
-        field = re.sub(r"(?<=[a-z])([A-Z])", r"-\1", name).lower().removesuffix("s")
-        member = "QueryStringConfig" if name == "queryStrings" else f"{name}Config"
-        return {"field": field, member: {"values": value} if isinstance(value, list) else value}
-    return condition
-
+_TARGET = {"Id": "$targetId", "Port": "$port", "AvailabilityZone": "$availabilityZone"}
 
 ENTRIES = (
     Entry(
@@ -108,6 +83,12 @@ ENTRIES = (
                 "set_subnets",
                 {"LoadBalancerArn": "$id", "Subnets": "$subnets"},
                 when=("subnets",),
+                on_create=False,
+            ),
+            Call(
+                "set_ip_address_type",
+                {"LoadBalancerArn": "$id", "IpAddressType": "$ipAddressType"},
+                when=("ipAddressType",),
                 on_create=False,
             ),
         ),
@@ -137,7 +118,11 @@ ENTRIES = (
                 "accessLogs.enabled": "access_logs.s3.enabled",
                 "accessLogs.bucket": "access_logs.s3.bucket",
                 "accessLogs.prefix": "access_logs.s3.prefix",
+                "healthCheckLogs.enabled": "health_check_logs.s3.enabled",
+                "healthCheckLogs.bucket": "health_check_logs.s3.bucket",
+                "healthCheckLogs.prefix": "health_check_logs.s3.prefix",
             },
+            read="describe_load_balancer_attributes",
         ),
         defaults={
             "loadBalancerType": "application",
@@ -195,7 +180,9 @@ ENTRIES = (
                 "stickiness.enabled": "stickiness.enabled",
                 "stickiness.type": "stickiness.type",
                 "stickiness.cookieDuration": "stickiness.lb_cookie.duration_seconds",
+                "stickiness.cookieName": "stickiness.app_cookie.cookie_name",
             },
+            read="describe_target_group_attributes",
         ),
         defaults={
             "deregistrationDelay": 300,
@@ -217,49 +204,23 @@ ENTRIES = (
         outputs={
             "arn": "TargetGroupArn",
             "arnSuffix": lambda found: found["TargetGroupArn"].rpartition(":")[2],
+            "healthCheck": _health_check,
         },
-        opaque=("healthCheck",),
         name=("name", NAME_LIMIT),
     ),
     Entry(
-        token="aws:lb/listener:Listener",
+        token="aws:lb/targetGroupAttachment:TargetGroupAttachment",
         service="elbv2",
-        cfn="AWS::ElasticLoadBalancingV2::Listener",
-        create=Call("create_listener"),
-        id="Listeners[0].ListenerArn",
-        read=Call("describe_listeners", {"ListenerArns": ["$id"]}),
-        at="Listeners[0]",
-        delete=Call("delete_listener", {"ListenerArn": "$id"}),
-        update=Call("modify_listener", {"ListenerArn": "$id"}),
-        reshape=_listener_members,
-        renames=_ACTION_RENAMES,
-        defaults={"protocol": "HTTP"},
-        sent_defaults=("protocol",),
-        computed=("sslPolicy", "tcpIdleTimeoutSeconds"),
-        outputs={"arn": "ListenerArn"},
-        opaque=("defaultActions",),
-    ),
-    Entry(
-        token="aws:lb/listenerRule:ListenerRule",
-        service="elbv2",
-        cfn="AWS::ElasticLoadBalancingV2::ListenerRule",
-        create=Call("create_rule"),
-        id="Rules[0].RuleArn",
-        read=Call("describe_rules", {"RuleArns": ["$id"]}),
-        at="Rules[0]",
-        delete=Call("delete_rule", {"RuleArn": "$id"}),
-        update=Call("modify_rule", {"RuleArn": "$id"}),
-        setters=(
-            Call(
-                "set_rule_priorities",
-                {"RulePriorities": [{"RuleArn": "$id", "Priority": "$priority"}]},
-                when=("priority",),
-                on_create=False,
-            ),
+        cfn="AWS::ElasticLoadBalancingV2::TargetGroup",
+        create=Call("register_targets", {"Targets": [_TARGET]}),
+        id="$targetGroupArn/$targetId",
+        read=Call("describe_target_health", {"TargetGroupArn": "$targetGroupArn"}),
+        at="TargetHealthDescriptions[?Target.Id=='$targetId'] | [0]",
+        delete=Call(
+            "deregister_targets", {"TargetGroupArn": "$targetGroupArn", "Targets": [_TARGET]}
         ),
-        reshape=_rule_members,
-        renames=_ACTION_RENAMES,
-        outputs={"arn": "RuleArn"},
-        opaque=("actions", "conditions"),
+        outputs={"port": "Target.Port"},
+        computed=("port",),
+        always_replaces=True,
     ),
 )

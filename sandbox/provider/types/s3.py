@@ -81,6 +81,13 @@ ENTRIES = (
         opaque=("rules",),
     ),
     _attached(
+        "BucketOwnershipControls",
+        "bucket_ownership_controls",
+        body="ownershipControls",
+        at="OwnershipControls",
+        short="bucket_ownership_controls",
+    ),
+    _attached(
         "BucketLifecycleConfiguration",
         "bucket_lifecycle_configuration",
         body="lifecycleConfiguration",

@@ -13,6 +13,7 @@ BUCKET_ENCRYPTION = (
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 )
 DEFAULT_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
+GROUP = "aws:autoscaling/group:Group"
 LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"
 
 
@@ -94,7 +95,7 @@ MORE: Mapping[str, Case] = {
     ),
     DEFAULT_GROUP: Case(lambda w: {"vpcId": w.id(VPC)}, {"tags": {"a": "b"}}, {"vpcId": "vpc-2"}),
     LAUNCH_TEMPLATE: Case(_template, {"instanceType": "t4g.micro"}, {"name": "other"}),
-    "aws:autoscaling/group:Group": Case(
+    GROUP: Case(
         lambda w: {
             "availabilityZones": [f"{REGION}a"],
             "minSize": 1,

@@ -129,6 +129,7 @@ def test_an_emulator_that_is_gone_is_one_clear_message(monkeypatch: pytest.Monke
     [
         ("InvalidVpcID.NotFound", "", True),
         ("NoSuchEntity", "", True),
+        ("AWS.SimpleQueueService.NonExistentQueue", "", True),
         ("RepositoryNotFoundException", "", True),
         ("ClientException", "Unable to describe task definition: not found", True),
         ("ClientException", "Tasks are running", False),

@@ -24,7 +24,7 @@ from tests.sandbox.provider.kinds import (
     VPC,
 )
 
-QUEUE = "aws:sqs/queue:Queue"
+WORKGROUP = "aws:athena/workgroup:Workgroup"
 
 
 def vpc_count(engine: Engine) -> int:
@@ -65,12 +65,14 @@ def test_a_broken_document_is_refused_by_name(engine: Engine) -> None:
 def test_a_type_outside_the_table_is_planned_but_not_made(
     engine: Engine, preview_engine: Engine
 ) -> None:
-    planned = preview_engine.preview(QUEUE, preview_engine.check(QUEUE, {"tags": {"a": "b"}}))
+    planned = preview_engine.preview(
+        WORKGROUP, preview_engine.check(WORKGROUP, {"tags": {"a": "b"}})
+    )
 
     assert planned["arn"] == UNKNOWN
     assert planned["tagsAll"] == {"team": "platform", "a": "b"}
-    with pytest.raises(CheckFailedError, match=f"cannot create {QUEUE}"):
-        engine.check(QUEUE, {})
+    with pytest.raises(CheckFailedError, match=f"cannot create {WORKGROUP}"):
+        engine.check(WORKGROUP, {})
 
 
 def test_a_type_that_pulumi_aws_does_not_have_is_refused(preview_engine: Engine) -> None:

@@ -9,7 +9,13 @@ import pytest
 from botocore.model import StructureShape
 
 from sandbox.provider.schema import resource_schema
-from sandbox.provider.shapes import from_pairs, from_response, matching_members, to_request
+from sandbox.provider.shapes import (
+    from_pairs,
+    from_response,
+    matching_members,
+    to_request,
+    with_texts,
+)
 from sandbox.provider.values import UNKNOWN, Properties
 
 SESSION = botocore.session.Session()
@@ -150,6 +156,16 @@ def test_what_has_no_place_is_told_by_its_path(properties: Properties, path: str
 def test_text_that_is_no_document_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="'networkConfiguration' has to be JSON"):
         request_for("ecs", "CreateService", {"networkConfiguration": "{"})
+
+
+def test_a_switch_or_a_number_is_text_where_the_shape_wants_text() -> None:
+    setter = shape("sns", "SetTopicAttributes")
+
+    sent = with_texts(setter, {"TopicArn": "arn", "AttributeName": "X", "AttributeValue": True})
+    assert sent == {"TopicArn": "arn", "AttributeName": "X", "AttributeValue": "true"}
+
+    update = shape("ecs", "UpdateService")
+    assert with_texts(update, {"desiredCount": 1}) == {"desiredCount": 1}
 
 
 def test_the_members_that_a_shape_has_are_found() -> None:

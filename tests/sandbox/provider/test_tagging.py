@@ -44,7 +44,7 @@ def test_every_way_to_tag_exists_in_botocore(entry: Any) -> None:
 
     add = model.operation_model(names[how.add]).input_shape.members
 
-    assert {how.target, how.tags} <= set(add)
+    assert {how.target, how.tags, *how.fixed} <= set(add)
     if how.form == "TagSet":  # put as a whole: what is not in it is gone
         return
     remove = model.operation_model(names[how.remove]).input_shape.members
@@ -76,7 +76,21 @@ def test_ec2_takes_lists_of_resources_and_keys_as_pairs() -> None:
     ]
 
 
+def test_route_53_is_told_the_kind_and_cloudfront_takes_items() -> None:
+    assert retagged("route53", {"a": "1"}, {}) == [
+        (
+            "change_tags_for_resource",
+            {"ResourceType": "hostedzone", "ResourceId": "x", "RemoveTagKeys": ["a"]},
+        )
+    ]
+    assert retagged("cloudfront", {"a": "1"}, {"b": "2"}) == [
+        ("untag_resource", {"Resource": "x", "TagKeys": {"Items": ["a"]}}),
+        ("tag_resource", {"Resource": "x", "Tags": {"Items": [{"Key": "b", "Value": "2"}]}}),
+    ]
+
+
 def test_tags_take_the_form_of_the_service() -> None:
     assert tag_list({"b": "2", "a": "1"}, "map") == {"a": "1", "b": "2"}
     assert tag_list({"a": "1"}, "Key") == [{"Key": "a", "Value": "1"}]
     assert tag_list({"a": "1"}, "key") == [{"key": "a", "value": "1"}]
+    assert tag_list({"a": "1"}, "TagKey") == [{"TagKey": "a", "TagValue": "1"}]

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.provider.templates import ABSENT, fill, look_up, names_in
+from sandbox.provider.templates import ABSENT, combined, fill, look_up, names_in
 
 SCOPE = {"id": "i-1", "count": 3, "check": {"path": "/", "port": None}, "items": [1], "empty": ""}
 
@@ -49,3 +49,13 @@ def test_the_names_in_a_template_are_found() -> None:
     }
 
     assert names_in(template) == {"id", "role", "name", "check", "path", "arn", "family"}
+
+
+def test_two_requests_are_combined_within_their_objects() -> None:
+    one = {"A": {"B": 1, "C": {"D": 2}}, "E": [1]}
+
+    assert combined(one, {"A": {"C": {"F": 3}}, "E": [2], "G": 4}) == {
+        "A": {"B": 1, "C": {"D": 2, "F": 3}},
+        "E": [2],
+        "G": 4,
+    }

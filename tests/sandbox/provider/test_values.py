@@ -8,6 +8,7 @@ import pytest
 from sandbox.provider.values import (
     SIGNATURE_KEY,
     UNKNOWN,
+    completed,
     from_struct,
     has_unknown,
     same,
@@ -83,3 +84,14 @@ def test_spellings_of_one_value_are_the_same(one: Any, other: Any) -> None:
 )
 def test_different_values_differ(one: Any, other: Any) -> None:
     assert not same(one, other)
+
+
+def test_an_object_is_completed_with_what_aws_tells_or_else_with_unknowns() -> None:
+    inputs, filled_in = {"a": {"own": 1}, "b": 2}, {"a": ("zone", "target"), "gone": ("x",)}
+    told = {"a": {"zone": "Z1", "own": 9, "more": 3}}
+
+    assert completed(inputs, filled_in, told) == {"a": {"own": 1, "zone": "Z1"}, "b": 2}
+    assert completed(inputs, filled_in, None) == {
+        "a": {"own": 1, "zone": UNKNOWN, "target": UNKNOWN},
+        "b": 2,
+    }

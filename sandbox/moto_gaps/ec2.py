@@ -1,4 +1,4 @@
-"""What moto 5.2 lacks of the operations that the product needs, added to its server process."""
+"""What moto lacks of EC2: regional NAT gateways, exclusions from VPC Block Public Access."""
 
 from typing import Any
 from uuid import uuid4
@@ -93,7 +93,7 @@ def _end_own_interfaces_with_instances() -> None:
 
 
 def fill() -> None:
-    """Adds the missing operations to moto, in this process."""
+    """Adds them to moto, in this process."""
     _end_own_interfaces_with_instances()
     zonal = NatGateways.create_nat_gateway
 
