@@ -1,7 +1,9 @@
 """Rules about what may be built, judged on the plan as a graph.
 
-``graph`` holds the plan, ``sources`` makes it, ``values`` reads it without tripping over unknowns,
-``routing`` answers where a subnet's traffic goes, ``verdict`` and ``rule`` say what a rule is,
-``rules`` holds the rules and ``pack`` turns them into policies. Rules know nothing of policies, so
-that a report or a command line can run the same ones.
+``graph`` holds the plan, ``sources`` makes it, ``values`` reads it without tripping over unknowns.
+``routing``, ``security_groups``, ``attachments``, ``buckets``, ``containers``, ``iam`` and
+``load_balancers`` answer what rules ask, whatever form a program gave it in. ``verdict`` and
+``rule`` say what a rule is, ``rules`` holds them, ``catalog`` lists them. ``judgement`` runs one,
+by what ``settings`` and ``exemptions`` allow. ``pack`` makes them policies, and ``server`` serves
+those to the engine; ``assessment`` runs them without one, for a report and the command line.
 """

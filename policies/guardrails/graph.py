@@ -1,17 +1,19 @@
 """The plan as an immutable graph.
 
-Nodes are neutral records: `sources` makes them, today from policy arguments, and no rule can tell
-from where. Building is linear in resources and their dependencies, reads no property and so cannot
-fail on an unknown one.
+Nodes are neutral records: `sources` makes them, from what a policy is handed, from a preview's JSON
+or from a stack's export, and no rule can tell from which. Building is linear in resources and their
+dependencies, reads no property and so cannot fail on an unknown one.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, TypeVar
 
-from guardrails.values import ABSENT, UNKNOWN, Gap, read
+from guardrails.values import ABSENT, UNKNOWN, Gap, is_secret, read
+
+Derived = TypeVar("Derived")
 
 
 class View(Enum):
@@ -42,6 +44,8 @@ class Resource:
     """URNs that a top-level property is made from. They hold while the values are unknown."""
     provider: str | None = None
     """The provider's URN; None for the default one before it is registered, and for components."""
+    protect: bool = False
+    """Whether Pulumi refuses to delete it (the resource option)."""
 
     @property
     def label(self) -> str:
@@ -53,6 +57,10 @@ class Resource:
     def read(self, *path: str | int) -> Any:
         """Return the value at a path, ABSENT or UNKNOWN."""
         return read(self.properties, *path)
+
+    def is_secret(self, *path: str | int) -> bool:
+        """Tell whether the value at a path is marked as secret. Its value is never to be shown."""
+        return is_secret(self.properties, *path)
 
     def given(self, *path: str | int) -> Any:
         """Return what the *program* gave at a path: as :meth:`read`, without what is computed.
@@ -69,8 +77,29 @@ class Resource:
             # A key without members counts: it depends on something outside this analysis.
             and str(path[0]) not in self.property_dependencies
             and self.read(path[0]) is UNKNOWN
+            # A secret that the source does not hold was given, whatever it was.
+            and not self.is_secret(path[0])
         )
         return ABSENT if computed else value
+
+    def flag(self, *path: str | int, default: bool) -> bool | Gap:
+        """Return a switch that the program gave: `default` where it gave none; or UNKNOWN."""
+        value = self.given(*path)
+        if value is ABSENT:
+            return default
+        if isinstance(value, str):  # the engine's type conversion accepts "true" for a switch
+            return {"true": True, "false": False}.get(value.lower(), UNKNOWN)
+        return value if isinstance(value, bool) else UNKNOWN
+
+    def number(self, *path: str | int) -> float | Gap:
+        """Return a number that the program gave, ABSENT or UNKNOWN."""
+        value = self.given(*path)
+        if isinstance(value, Gap):
+            return value
+        try:  # the engine's type conversion accepts "365" for a number
+            return float(value)
+        except (TypeError, ValueError):
+            return UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +113,17 @@ class Join:
     """Whether there are unknown values that no dependency accounts for."""
     inferred: bool = False
     """Whether `found` rests on dependencies, because the values are not known yet."""
+
+    @classmethod
+    def union(cls, several: "Iterable[Join]") -> "Join":
+        """Put joins together, each resource once."""
+        joins = tuple(several)
+        return cls(
+            tuple(dict.fromkeys(found for join in joins for found in join.found)),
+            tuple(value for join in joins for value in join.outside),
+            unexplained=any(join.unexplained for join in joins),
+            inferred=any(join.inferred for join in joins),
+        )
 
     @property
     def complete(self) -> bool:
@@ -107,6 +147,7 @@ class Graph:
             by_type.setdefault(resource.type, []).append(resource)
         self._by_type = {kind: tuple(members) for kind, members in by_type.items()}
         self._by_value: dict[tuple[str, str], dict[Any, list[Resource]]] = {}
+        self._derived: dict[Callable[[Graph], Any], Any] = {}
 
     def __iter__(self) -> Iterator[Resource]:
         """Go through the resources in the order of the plan."""
@@ -124,6 +165,16 @@ class Graph:
         """Return the resources of any of the types."""
         return tuple(member for kind in sorted(types) for member in self._by_type.get(kind, ()))
 
+    def derive(self, make: "Callable[[Graph], Derived]") -> Derived:
+        """Return ``make(graph)``, made once for all rules: ``graph.derive(Routing)``.
+
+        What is made holds for the graph's life, so `make` is a class or a function of a module.
+        """
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        made: Derived = self._derived[make]
+        return made
+
     def find(self, types: Set[str], key: str, value: Any) -> tuple[Resource, ...]:
         """Return the resources of any of the types whose property `key` is known to be `value`."""
         if not isinstance(value, str):  # ids, ARNs and names are strings; the rest has no key
@@ -140,10 +191,11 @@ class Graph:
         No finer than the property: a service's ``networkConfiguration`` names its subnets and its
         security groups alike, so say the types.
         """
-        members = (self._by_urn.get(urn) for urn in resource.property_dependencies.get(name, ()))
+        # Sorted, because the engine gives them in no order, and messages should stay the same.
+        urns = sorted(set(resource.property_dependencies.get(name, ())))
         return tuple(
             member
-            for member in dict.fromkeys(members)
+            for member in map(self._by_urn.get, urns)
             if member is not None and (types is None or member.type in types)
         )
 
@@ -199,7 +251,7 @@ class Graph:
         return table
 
 
-_AWS_ID = re.compile(r"(?:igw|rtb|subnet|vpc)-[0-9a-f]{1,17}")
+_AWS_ID = re.compile(r"(?:acl|eni|fl|igw|nat|pl|rtb|sg|sgr|subnet|vpc|vpce)-[0-9a-f]{1,17}")
 
 
 def shown(value: Any) -> str:

@@ -5,12 +5,12 @@ Routes come in two forms (``ec2.Route`` and a table's inline ``routes``) and tab
 Nothing is guessed: what the plan does not tell becomes a doubt that the caller has to report.
 """
 
-import ipaddress
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from guardrails import tokens
+from guardrails.cidr import is_everyone
 from guardrails.graph import Graph, Resource, shown
 from guardrails.values import ABSENT, UNKNOWN, Gap, read
 
@@ -259,18 +259,10 @@ def _default_destinations(route: Mapping[str, Any]) -> Iterator[Any]:
     """Yield the destinations of a route that mean "everywhere", and UNKNOWN for one not known."""
     for name in _DESTINATIONS:
         value = read(route, name)
-        if value is UNKNOWN or _is_default(value):
+        if value is UNKNOWN or _everywhere(value):
             yield value
 
 
-def _is_default(destination: Any) -> bool:
-    """Tell whether a CIDR block stands for the whole internet.
-
-    Also the halves 0.0.0.0/1 and 128.0.0.0/1, and 2000::/3, all of IPv6's public space: they
-    replace a default route without being one to the letter.
-    """
-    try:
-        network = ipaddress.ip_network(destination, strict=False)
-    except ValueError:  # absent, or not a block: AWS refuses what is malformed
-        return False
-    return network.prefixlen <= (1 if network.version == 4 else 3)
+def _everywhere(destination: Any) -> bool:
+    """Tell whether a destination takes the place of a default route, halves of it included."""
+    return isinstance(destination, str) and is_everyone(destination)

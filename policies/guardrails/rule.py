@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 from guardrails.graph import Graph
+from guardrails.settings import Settings
 from guardrails.verdict import Verdict
 
-Judge = Callable[[Graph], Iterable[Verdict]]
+Judge = Callable[..., Iterable[Verdict]]
+"""Takes the graph; and the settings, where the rule has any."""
 
 
 class Scope(Enum):
@@ -30,6 +32,19 @@ class Severity(Enum):
     CRITICAL = "critical"
 
 
+class Level(Enum):
+    """What a violation does unless configuration says otherwise."""
+
+    MANDATORY = "mandatory"
+    """It fails the preview."""
+
+    ADVISORY = "advisory"
+    """It is listed."""
+
+    DISABLED = "disabled"
+    """The rule does not run: configuration turns it on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A judge with its metadata. Call it like the function that it was made from."""
@@ -49,10 +64,17 @@ class Rule:
     url: str
     standards: tuple[str, ...]
     """The same demand in the systems that others trust, as ``system:id``."""
+    level: Level = Level.MANDATORY
+    settings: type[Settings] = Settings
+    """What configuration can tell the rule, with the defaults."""
+    explanation: str = ""
+    """What follows the description in the docstring: why, and what is left to judgement."""
 
-    def __call__(self, graph: Graph) -> Iterable[Verdict]:
-        """Judge a graph."""
-        return self.judge(graph)
+    def __call__(self, graph: Graph, settings: Settings | None = None) -> Iterable[Verdict]:
+        """Judge a graph, with the default settings if none are given."""
+        if self.settings is Settings:
+            return self.judge(graph)
+        return self.judge(graph, self.settings() if settings is None else settings)
 
 
 def rule(  # noqa: PLR0913 -- metadata: each is said by name, once, at the rule
@@ -64,8 +86,13 @@ def rule(  # noqa: PLR0913 -- metadata: each is said by name, once, at the rule
     aws_fix: str,
     url: str,
     standards: tuple[str, ...] = (),
+    level: Level = Level.MANDATORY,
+    settings: type[Settings] = Settings,
 ) -> Callable[[Judge], Rule]:
     """Make a function a rule: its name gives the rule's, its docstring the description.
+
+    With `settings` (a dataclass, see :mod:`guardrails.settings`) the function takes them as its
+    second argument.
 
     Raises:
         TypeError: the function has no docstring.
@@ -77,11 +104,11 @@ def rule(  # noqa: PLR0913 -- metadata: each is said by name, once, at the rule
         if not documentation:
             raise TypeError(f"rule {name} has no docstring, which would be its description")
         # The first paragraph heads every finding; what follows it explains the rule to its reader.
-        description = " ".join(documentation.split("\n\n")[0].split())
+        first, _, rest = documentation.partition("\n\n")
         return Rule(
             judge=judge,
             name=name.replace("_", "-"),
-            description=description,
+            description=" ".join(first.split()),
             scope=scope,
             severity=severity,
             subjects=subjects,
@@ -89,6 +116,9 @@ def rule(  # noqa: PLR0913 -- metadata: each is said by name, once, at the rule
             aws_fix=aws_fix,
             url=url,
             standards=standards,
+            level=level,
+            settings=settings,
+            explanation=rest.strip(),
         )
 
     return decorate

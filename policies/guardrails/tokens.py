@@ -1,12 +1,33 @@
 """Resource types, one name for each concept.
 
 A concept is a set: where the provider kept an older spelling of a type, or has a second type for
-the same thing, both stand here once and no rule spells a type itself. pulumi_aws 7.51.1 records no
-older spelling for the types below (it does for load balancers); what some of them have are twins.
+the same thing, both stand here once and no rule spells a type itself. The older spellings are those
+that pulumi_aws 7.51.1 records (as aliases of its resources) and the modules that it still has twice
+(`aws.lb` and `aws.alb`).
 """
 
 from typing import Final
 
+
+def _elastic(kind: str, name: str) -> frozenset[str]:
+    """Return a load balancing type under each of the modules that have, or had, it."""
+    modules = ("lb", "alb", "elasticloadbalancingv2", "applicationloadbalancing")
+    return frozenset(f"aws:{module}/{kind}:{name}" for module in modules)
+
+
+def _bucket(kind: str) -> frozenset[str]:
+    """Return a type of S3's, with the spelling that it had in version 6."""
+    name = kind[0].upper() + kind[1:]
+    return frozenset({f"aws:s3/{kind}:{name}", f"aws:s3/{kind}V2:{name}V2"})
+
+
+CLUSTERS: Final = frozenset({"aws:ecs/cluster:Cluster"})
+CLUSTER_CAPACITY_PROVIDERS: Final = frozenset(
+    {"aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"}
+)
+CAPACITY_PROVIDERS: Final = frozenset({"aws:ecs/capacityProvider:CapacityProvider"})
+TASK_DEFINITIONS: Final = frozenset({"aws:ecs/taskDefinition:TaskDefinition"})
+SCALING_TARGETS: Final = frozenset({"aws:appautoscaling/target:Target"})
 SERVICES: Final = frozenset({"aws:ecs/service:Service", "aws:ecs/taskSet:TaskSet"})
 """What starts tasks in subnets. A task set carries its own network configuration."""
 
@@ -46,5 +67,89 @@ OTHER_GATEWAYS: Final = frozenset(
 )
 """What else may stand in a route's ``gatewayId``, and leads nowhere public."""
 
+
+SECURITY_GROUPS: Final = frozenset(
+    {
+        "aws:ec2/securityGroup:SecurityGroup",
+        "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+    }
+)
+DEFAULT_SECURITY_GROUPS: Final = frozenset({"aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"})
+"""The group that AWS made with a VPC, adopted: that clears it of rules that are not given."""
+
+SECURITY_GROUP_RULES: Final = frozenset({"aws:ec2/securityGroupRule:SecurityGroupRule"})
+"""The older separate form: several CIDR blocks in one, its `type` says which direction."""
+
+INGRESS_RULES: Final = frozenset({"aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"})
+EGRESS_RULES: Final = frozenset({"aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"})
+
+VPC_ENDPOINTS: Final = frozenset({"aws:ec2/vpcEndpoint:VpcEndpoint"})
+NAT_GATEWAYS: Final = frozenset({"aws:ec2/natGateway:NatGateway"})
+FLOW_LOGS: Final = frozenset({"aws:ec2/flowLog:FlowLog"})
+NETWORK_ACLS: Final = frozenset(
+    {"aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"}
+)
+NETWORK_ACL_RULES: Final = frozenset({"aws:ec2/networkAclRule:NetworkAclRule"})
+
 REPOSITORIES: Final = frozenset({"aws:ecr/repository:Repository"})
 LIFECYCLE_POLICIES: Final = frozenset({"aws:ecr/lifecyclePolicy:LifecyclePolicy"})
+REPOSITORY_POLICIES: Final = frozenset({"aws:ecr/repositoryPolicy:RepositoryPolicy"})
+REGISTRY_SCANNING: Final = frozenset(
+    {"aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"}
+)
+
+LOAD_BALANCERS: Final = _elastic("loadBalancer", "LoadBalancer")
+LISTENERS: Final = _elastic("listener", "Listener")
+LISTENER_RULES: Final = _elastic("listenerRule", "ListenerRule")
+TARGET_GROUPS: Final = _elastic("targetGroup", "TargetGroup")
+
+WEB_ACL_ASSOCIATIONS: Final = frozenset({"aws:wafv2/webAclAssociation:WebAclAssociation"})
+CERTIFICATES: Final = frozenset({"aws:acm/certificate:Certificate"})
+RECORDS: Final = frozenset({"aws:route53/record:Record"})
+
+APIS: Final = frozenset({"aws:apigatewayv2/api:Api"})
+API_STAGES: Final = frozenset({"aws:apigatewayv2/stage:Stage"})
+API_ROUTES: Final = frozenset({"aws:apigatewayv2/route:Route"})
+API_INTEGRATIONS: Final = frozenset({"aws:apigatewayv2/integration:Integration"})
+API_DOMAIN_NAMES: Final = frozenset({"aws:apigatewayv2/domainName:DomainName"})
+VPC_LINKS: Final = frozenset({"aws:apigatewayv2/vpcLink:VpcLink"})
+
+LOG_GROUPS: Final = frozenset({"aws:cloudwatch/logGroup:LogGroup"})
+
+BUCKETS: Final = _bucket("bucket")
+BUCKET_POLICIES: Final = frozenset({"aws:s3/bucketPolicy:BucketPolicy"})
+BUCKET_PUBLIC_ACCESS_BLOCKS: Final = frozenset(
+    {"aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"}
+)
+BUCKET_ENCRYPTIONS: Final = _bucket("bucketServerSideEncryptionConfiguration")
+BUCKET_LIFECYCLES: Final = _bucket("bucketLifecycleConfiguration")
+BUCKET_VERSIONINGS: Final = _bucket("bucketVersioning")
+BUCKET_LOGGINGS: Final = _bucket("bucketLogging")
+
+ROLES: Final = frozenset({"aws:iam/role:Role"})
+ROLE_POLICIES: Final = frozenset({"aws:iam/rolePolicy:RolePolicy"})
+ROLE_POLICY_ATTACHMENTS: Final = frozenset({"aws:iam/rolePolicyAttachment:RolePolicyAttachment"})
+MANAGED_POLICIES: Final = frozenset({"aws:iam/policy:Policy"})
+IDENTITY_POLICIES: Final = frozenset(
+    {
+        *MANAGED_POLICIES,
+        *ROLE_POLICIES,
+        "aws:iam/userPolicy:UserPolicy",
+        "aws:iam/groupPolicy:GroupPolicy",
+    }
+)
+"""What holds a policy document that says what a principal may do, besides a role itself."""
+
+RESOURCE_POLICIES: Final = frozenset(
+    {
+        "aws:secretsmanager/secretPolicy:SecretPolicy",
+        "aws:sns/topicPolicy:TopicPolicy",
+        "aws:sqs/queuePolicy:QueuePolicy",
+    }
+)
+"""What holds a document that says who may use a resource, where no rule asks for the resource."""
+
+FILE_SYSTEMS: Final = frozenset({"aws:efs/fileSystem:FileSystem"})
+SECRETS: Final = frozenset({"aws:secretsmanager/secret:Secret"})
+SECRET_ROTATIONS: Final = frozenset({"aws:secretsmanager/secretRotation:SecretRotation"})
+KEYS: Final = frozenset({"aws:kms/key:Key"})

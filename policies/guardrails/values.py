@@ -1,10 +1,15 @@
-"""Reading properties that may be unknown.
+"""Reading properties that may be unknown, or secret.
 
 The policy SDK raises when an unknown value is touched, by ``[]``, ``get``, ``in`` or iteration
 alike, and gives up the *whole* policy with a mere notice. So every property is read through
 :func:`read`, which turns an unknown into a value that a rule has to decide about.
+
+A secret is handed to policies in plain, and is judged like any value; in `preview --json` and in an
+export it is not there, and UNKNOWN. Which properties are secret is known everywhere but under the
+SDK's own server, which unwraps them (:func:`is_secret`).
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any, Final, Literal, NoReturn
@@ -19,7 +24,8 @@ class Gap(Enum):
     """The program left it out (or set it to null or to the empty string, as providers write it)."""
 
     UNKNOWN = "unknown"
-    """It is decided only when the plan is carried out."""
+    """It is decided only when the plan is carried out; or it is a secret that this source of the
+    plan does not hold."""
 
     def __bool__(self) -> NoReturn:
         """Refuse a truth value: `if value:` would take an unknown for a yes, or for a no."""
@@ -43,6 +49,15 @@ _SENTINELS: Final = frozenset(
     }
 )
 
+# How a secret travels (Pulumi SDK for Go, sdk/go/common/resource/properties.go: SigKey, SecretSig):
+# an object with this key, its value beside it in "value" (to policies), "plaintext" (an export with
+# --show-secrets) or "ciphertext" (an export).
+_SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
+_SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 -- a marker, not a secret
+# What the engine puts in a secret's place where it may not be seen: `preview --json`, and `policy
+# analyze` on an export that it cannot decrypt.
+_BLINDED: Final = "[secret]"
+
 
 def read(properties: Mapping[str, Any], *path: str | int) -> Any:
     """Return the value at a path, :data:`ABSENT` or :data:`UNKNOWN`; never raise.
@@ -59,22 +74,56 @@ def read(properties: Mapping[str, Any], *path: str | int) -> Any:
     return _plain(value)
 
 
+def is_secret(properties: Mapping[str, Any], *path: str | int) -> bool:
+    """Tell whether the value at a path, or what it is part of, is marked as secret."""
+    value: Any = properties
+    for step in path:
+        try:
+            value = value[step]
+        except (KeyError, IndexError, TypeError, proxy.UnknownValueError):
+            return False
+        if value == _BLINDED or (isinstance(value, Mapping) and _wraps_secret(value)):
+            return True
+    return False
+
+
 def _step(container: Any, step: str | int) -> Any:
     indexed = isinstance(container, Sequence) and not isinstance(container, (str, bytes))
     if not (indexed and isinstance(step, int)) and not isinstance(container, Mapping):
         return UNKNOWN
     try:
-        return container[step]
+        return _revealed(container[step])
     except (KeyError, IndexError):
         return ABSENT
     except proxy.UnknownValueError:
         return UNKNOWN
 
 
+def _wraps_secret(value: Mapping[str, Any]) -> bool:
+    # Listing the keys is safe where a look-up can raise.
+    return _SIGNATURE in list(value) and value[_SIGNATURE] == _SECRET
+
+
+def _revealed(value: Any) -> Any:
+    """Return what a secret's wrapping holds, UNKNOWN where it holds none that can be read."""
+    if not isinstance(value, Mapping) or not _wraps_secret(value):
+        return value
+    if "plaintext" in value:
+        try:
+            return json.loads(value["plaintext"])
+        except (TypeError, ValueError):
+            return UNKNOWN
+    return value.get("value", UNKNOWN)
+
+
+def _is_sentinel(value: str) -> bool:
+    return value in _SENTINELS or value == _BLINDED
+
+
 def _plain_scalar(value: Any) -> Any:
     if value is None or (isinstance(value, str) and not value):
         return ABSENT
-    if isinstance(value, str) and value in _SENTINELS:
+    if isinstance(value, str) and _is_sentinel(value):
         return UNKNOWN
     return value
 
@@ -96,5 +145,5 @@ def _element(container: Any, step: Any) -> Any:
     if value is None:
         return ABSENT
     if isinstance(value, str):
-        return UNKNOWN if value in _SENTINELS else value
+        return UNKNOWN if _is_sentinel(value) else value
     return value if isinstance(value, Gap) else _plain(value)

@@ -17,13 +17,16 @@ from pulumi_policy import (
 )
 
 from guardrails.graph import Graph
+from guardrails.rule import Rule
 from guardrails.sources import from_resource_args, from_stack_args
+from guardrails.verdict import Outcome, Verdict
 
 # What the engine sends for a value that it does not know yet.
 UNKNOWN_STRING = proxy.UNKNOWN_STRING_VALUE
 UNKNOWN_LIST = proxy.UNKNOWN_ARRAY_VALUE
 UNKNOWN_BOOL = proxy.UNKNOWN_BOOLEAN_VALUE
 UNKNOWN_OBJECT = proxy.UNKNOWN_OBJECT_VALUE
+UNKNOWN_NUMBER = proxy.UNKNOWN_NUMBER_VALUE
 
 
 @dataclass(eq=False)
@@ -126,6 +129,15 @@ def _options() -> PolicyResourceOptions:
     )
 
 
+def verdicts(rule: Rule, plan: Plan, **settings: Any) -> list[Verdict]:
+    """What a rule says of a plan, with the default settings but those given."""
+    return list(rule(plan.graph(), rule.settings(**settings)))
+
+
+def outcomes(rule: Rule, plan: Plan, **settings: Any) -> list[Outcome]:
+    return [verdict.outcome for verdict in verdicts(rule, plan, **settings)]
+
+
 VPC = "aws:ec2/vpc:Vpc"
 SUBNET = "aws:ec2/subnet:Subnet"
 TABLE = "aws:ec2/routeTable:RouteTable"
@@ -139,3 +151,28 @@ SERVICE = "aws:ecs/service:Service"
 TASK_SET = "aws:ecs/taskSet:TaskSet"
 REPOSITORY = "aws:ecr/repository:Repository"
 LIFECYCLE = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
+CLUSTER = "aws:ecs/cluster:Cluster"
+TASK_DEFINITION = "aws:ecs/taskDefinition:TaskDefinition"
+SECURITY_GROUP = "aws:ec2/securityGroup:SecurityGroup"
+DEFAULT_SECURITY_GROUP = "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup"
+SECURITY_GROUP_RULE = "aws:ec2/securityGroupRule:SecurityGroupRule"
+INGRESS_RULE = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
+EGRESS_RULE = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
+FLOW_LOG = "aws:ec2/flowLog:FlowLog"
+ENDPOINT = "aws:ec2/vpcEndpoint:VpcEndpoint"
+LOAD_BALANCER = "aws:lb/loadBalancer:LoadBalancer"
+OLD_LOAD_BALANCER = "aws:elasticloadbalancingv2/loadBalancer:LoadBalancer"
+LISTENER = "aws:lb/listener:Listener"
+OLD_LISTENER = "aws:alb/listener:Listener"
+LISTENER_RULE = "aws:lb/listenerRule:ListenerRule"
+TARGET_GROUP = "aws:lb/targetGroup:TargetGroup"
+LOG_GROUP = "aws:cloudwatch/logGroup:LogGroup"
+BUCKET = "aws:s3/bucket:Bucket"
+OLD_BUCKET = "aws:s3/bucketV2:BucketV2"
+BUCKET_POLICY = "aws:s3/bucketPolicy:BucketPolicy"
+PUBLIC_ACCESS_BLOCK = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock"
+BUCKET_LIFECYCLE = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration"
+ROLE = "aws:iam/role:Role"
+ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
+POLICY = "aws:iam/policy:Policy"
+API_STAGE = "aws:apigatewayv2/stage:Stage"

@@ -8,6 +8,7 @@ from pulumi_policy import StackValidationArgs
 from guardrails import tokens
 from guardrails.graph import View, shown
 from guardrails.pack import RULES
+from guardrails.routing import Routing
 from guardrails.sources import from_stack_args
 from guardrails.values import ABSENT, UNKNOWN
 from tests.policies.plan import (
@@ -19,6 +20,7 @@ from tests.policies.plan import (
     SERVICE,
     SUBNET,
     TABLE,
+    UNKNOWN_BOOL,
     UNKNOWN_LIST,
     UNKNOWN_STRING,
     VPC,
@@ -187,3 +189,37 @@ def test_graph_and_rules_take_operations_in_proportion_to_resources() -> None:
     # 8 times the resources; a tenth is left for what is done once.
     assert build[1] <= build[0] * 8.8
     assert whole[1] <= whole[0] * 8.8
+
+
+@pytest.mark.parametrize(
+    ("value", "flag"),
+    [
+        (True, True),
+        ("True", True),
+        (False, False),
+        ("false", False),
+        (None, "default"),
+        ("maybe", UNKNOWN),
+        ([True], UNKNOWN),
+        (UNKNOWN_BOOL, UNKNOWN),
+    ],
+)
+def test_a_switch_is_read_as_the_engine_converts_it(value: Any, flag: Any) -> None:
+    service = resource_graph(Plan().add(SERVICE, "api", {"flag": value})).of(tokens.SERVICES)[0]
+    for default in (True, False):
+        assert service.flag("flag", default=default) is (default if flag == "default" else flag)
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [(365, 365), (365.0, 365), ("365", 365), (None, ABSENT), ("a year", UNKNOWN), ([1], UNKNOWN)],
+)
+def test_a_number_is_read_as_the_engine_converts_it(value: Any, number: Any) -> None:
+    service = resource_graph(Plan().add(SERVICE, "api", {"days": value})).of(tokens.SERVICES)[0]
+    assert service.number("days") == number
+
+
+def test_what_is_derived_from_a_graph_is_made_once() -> None:
+    graph = Plan().graph()
+    assert graph.derive(Routing) is graph.derive(Routing)
+    assert Plan().graph().derive(Routing) is not graph.derive(Routing)

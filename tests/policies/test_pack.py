@@ -3,7 +3,7 @@ import importlib
 import json
 import pkgutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,9 @@ from pulumi_policy import (
 )
 
 import guardrails.rules
+from guardrails.exemptions import EXEMPTIONS
 from guardrails.graph import Graph
-from guardrails.pack import CANNOT_JUDGE, RULES, Listed, build_policies
+from guardrails.pack import CANNOT_JUDGE, RULES, Listed, PackPolicy, build_policies
 from guardrails.rule import Rule, Scope, Severity, rule
 from guardrails.verdict import Verdict, cannot_judge
 from guardrails.verdict import violation as breaks
@@ -42,7 +43,7 @@ def _modules() -> Iterator[Any]:
 
 
 def _run(
-    policies: list[Policy], plan: Plan, config: Mapping[str, Mapping[str, Any]] | None = None
+    policies: Sequence[Policy], plan: Plan, config: Mapping[str, Mapping[str, Any]] | None = None
 ) -> list[tuple[str, str, str | None]]:
     """Run policies in the SDK's order; return (policy, message, urn) of each finding."""
     findings: list[tuple[str, str, str | None]] = []
@@ -78,7 +79,9 @@ def test_every_rule_of_every_module_is_listed_exactly_once() -> None:
 
 
 def test_the_folder_imports_nothing_that_is_not_published_with_it() -> None:
-    allowed = sys.stdlib_module_names | {"guardrails", "pulumi_policy"}
+    # pulumi, and with it grpc and protobuf, are in the folder's requirements too.
+    published = {"guardrails", "pulumi_policy", "pulumi", "grpc", "google"}
+    allowed = sys.stdlib_module_names | published
     for source in CONFIG.parent.rglob("*.py"):
         for node in ast.walk(ast.parse(source.read_text())):
             if isinstance(node, ast.Import):
@@ -104,11 +107,21 @@ def test_the_pack_refuses_two_rules_of_one_name() -> None:
         build_policies([*RULES, RULES[0]])
 
 
-def test_rules_are_mandatory_and_the_report_is_advisory_and_last() -> None:
-    *rules, report = build_policies()
-    assert {policy.enforcement_level for policy in rules} == {EnforcementLevel.MANDATORY}
-    assert report.name == CANNOT_JUDGE
+def test_each_rule_has_its_level_and_the_reports_are_advisory_and_last() -> None:
+    *rules, exemptions, report = build_policies()
+    assert [policy.enforcement_level for policy in rules] == [entry.level for entry in RULES]
+    assert [exemptions.name, report.name] == [EXEMPTIONS, CANNOT_JUDGE]
+    assert exemptions.enforcement_level is EnforcementLevel.ADVISORY
     assert report.enforcement_level is EnforcementLevel.ADVISORY
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["service-no-public-ip", "service-private-subnets-only", "repository-lifecycle-policy"],
+)
+def test_what_the_library_promises_is_mandatory(name: str) -> None:
+    (level,) = [entry.level for entry in RULES if entry.rule.name == name]
+    assert level is EnforcementLevel.MANDATORY
 
 
 def test_a_violation_says_what_and_how_to_mend_it() -> None:
@@ -179,7 +192,7 @@ def test_a_wrong_configuration_is_a_finding(
     assert complaint in message
 
 
-def _made(judge: Callable[[Graph], Iterator[Verdict]], scope: Scope) -> list[Policy]:
+def _made(judge: Callable[[Graph], Iterator[Verdict]], scope: Scope) -> list[PackPolicy]:
     made = rule(
         scope=scope,
         severity=Severity.LOW,

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pulumi_policy import proxy
 
-from guardrails.values import ABSENT, UNKNOWN, read
+from guardrails.values import ABSENT, UNKNOWN, is_secret, read
 
 UNKNOWNS = [value for name, value in vars(proxy).items() if name.startswith("UNKNOWN_")]
 
@@ -69,3 +69,47 @@ def test_reading_never_raises_and_leaves_nothing_that_does(tree: Any) -> None:
             assert value not in UNKNOWNS
 
     walk(read(proxy.unknown_checking_proxy({"tree": tree}), "tree"))
+
+
+SIGNATURE = "4dabf18193072939515e22adb298388d"
+SECRET = {SIGNATURE: "1b47061264138c4ac30d75fd1eb44270"}
+
+
+@pytest.mark.parametrize(
+    ("value", "read_as"),
+    [
+        ({**SECRET, "value": "hunter2"}, "hunter2"),
+        ({**SECRET, "value": {"b": UNKNOWNS[0]}}, {"b": UNKNOWN}),
+        ({**SECRET, "value": "[secret]"}, UNKNOWN),
+        ({**SECRET, "plaintext": '{"b": 1}'}, {"b": 1}),
+        ({**SECRET, "plaintext": "no json"}, UNKNOWN),
+        ({**SECRET, "ciphertext": "v1:…"}, UNKNOWN),
+        ("[secret]", UNKNOWN),
+    ],
+)
+def test_a_secret_is_read_where_it_is_there_and_known_as_one_everywhere(
+    value: Any, read_as: Any
+) -> None:
+    for props in ({"a": value}, {"a": [value]}, {"a": {"b": value}}):
+        path: tuple[str | int, ...] = ("a",)
+        if isinstance(props["a"], list):
+            path = ("a", 0)
+        elif props["a"] is not value:
+            path = ("a", "b")
+        assert read(props, *path) == read_as
+        assert is_secret(props, *path)
+        assert is_secret(props, *path, "deeper")
+    assert read({"a": [value]}, "a") == [read_as]
+
+
+def test_an_object_with_another_signature_is_no_secret() -> None:
+    asset = {SIGNATURE: "c44067f5952c0a294b673a41bacd8c17", "text": "x"}
+    assert not is_secret({"a": asset}, "a")
+    assert read({"a": asset}, "a", "text") == "x"
+
+
+def test_what_is_not_there_or_not_known_is_not_marked() -> None:
+    props = proxy.unknown_checking_proxy({"a": UNKNOWNS[0], "b": {"c": 1}})
+    assert not is_secret(props, "a")
+    assert not is_secret(props, "b", "c", "d")
+    assert not is_secret(props, "missing")

@@ -1,1 +1,1 @@
-"""The rules, grouped as the components are. `pack.py` lists them with their levels."""
+"""The rules, grouped as the components are. `catalog` lists the modules."""

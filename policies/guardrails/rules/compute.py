@@ -1,12 +1,11 @@
 """Rules about services and their tasks."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from guardrails import tokens
 from guardrails.graph import Graph
 from guardrails.rule import Scope, Severity, rule
-from guardrails.values import ABSENT, UNKNOWN
+from guardrails.values import UNKNOWN
 from guardrails.verdict import Verdict, cannot_judge, ok, violation
 
 _ASSIGN = "networkConfiguration.assignPublicIp"
@@ -31,19 +30,11 @@ _ASSIGN = "networkConfiguration.assignPublicIp"
 def service_no_public_ip(graph: Graph) -> Iterator[Verdict]:
     """An ECS service or task set gives its tasks no public IP address."""
     for service in graph.of(tokens.SERVICES):
-        assigned = _as_bool(service.given("networkConfiguration", "assignPublicIp"))
+        # The provider's default is false.
+        assigned = service.flag("networkConfiguration", "assignPublicIp", default=False)
         if assigned is UNKNOWN:
             yield cannot_judge(service, f"may give its tasks a public IP: {_ASSIGN} is not known")
         elif assigned is True:
             yield violation(service, f"gives its tasks a public IP: {_ASSIGN} is true")
-        else:  # absent, too: the provider's default is false
+        else:
             yield ok(service)
-
-
-def _as_bool(value: Any) -> Any:
-    """Return True, False, or UNKNOWN for what is neither; absent is False here."""
-    if value is ABSENT:
-        return False
-    if isinstance(value, str):  # the engine's type conversion accepts "true" for a switch
-        return {"true": True, "false": False}.get(value.lower(), UNKNOWN)
-    return value if isinstance(value, bool) else UNKNOWN

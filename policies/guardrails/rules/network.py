@@ -24,7 +24,7 @@ def service_private_subnets_only(graph: Graph) -> Iterator[Verdict]:
 
     A task in a public subnet is one flag, or one security group rule, away from the internet.
     """
-    routing = Routing(graph)
+    routing = graph.derive(Routing)
     for service in graph.of(tokens.SERVICES):
         yield from _judge(service, graph, routing)
 

@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 
 from guardrails import tokens
-from guardrails.graph import Graph, Resource
+from guardrails.attachments import Attachment, Attachments
+from guardrails.graph import Graph
 from guardrails.rule import Scope, Severity, rule
-from guardrails.values import Gap
 from guardrails.verdict import Verdict, cannot_judge, ok, violation
+
+_LIFECYCLE = Attachment(
+    tokens.LIFECYCLE_POLICIES, "repository", owners=tokens.REPOSITORIES, key="name"
+)
 
 
 @rule(
@@ -24,29 +28,13 @@ def repository_lifecycle_policy(graph: Graph) -> Iterator[Verdict]:
 
     Without one each build's image is kept, and paid for, for ever.
     """
-    covered: dict[Resource, Resource] = {}
-    loose: list[Resource] = []  # policies that may belong to any repository
-    literal: list[Resource] = []  # policies of a repository that is named, and not found by name
-    for policy in graph.of(tokens.LIFECYCLE_POLICIES):
-        target = graph.join(policy, "repository", types=tokens.REPOSITORIES, key="name")
-        if target.only:
-            covered[target.only] = policy
-        elif target.outside:
-            literal.append(policy)
-        else:
-            loose.append(policy)
+    attachments = graph.derive(Attachments)
     for repository in graph.of(tokens.REPOSITORIES):
-        if repository in covered:
-            yield ok(repository, covered[repository])
-            continue
-        nameless = isinstance(repository.read("name"), Gap)
-        candidates = loose or (literal if nameless else [])
-        if candidates:
-            # One of them stands for all: with many, each repository would list every one.
-            which = candidates[0].label
-            if len(candidates) > 1:
-                which += f" or one of {len(candidates) - 1} more"
-            why = f"may have no lifecycle policy: whether {which} is its own is not known yet"
-            yield cannot_judge(repository, why, candidates[0])
+        policies = attachments.of(repository, _LIFECYCLE)
+        if policies.found:
+            yield ok(repository, policies.found[-1])
+        elif policies.doubt:
+            why = f"may have no lifecycle policy: {policies.doubt}"
+            yield cannot_judge(repository, why, policies.candidates[0])
         else:
             yield violation(repository, "has no lifecycle policy")

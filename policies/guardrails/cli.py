@@ -1,0 +1,96 @@
+"""`python -m guardrails`: the rules on a file, the check of a configuration, the docs page.
+
+What `pulumi policy validate-config` does needs Pulumi Cloud; this does it for a file, anywhere.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from guardrails.assessment import Assessment, assess, configuration_faults, counted
+from guardrails.docs import page
+from guardrails.graph import Graph
+from guardrails.judgement import Kind
+from guardrails.rule import Level
+from guardrails.settings import ConfigurationError
+from guardrails.sources import SourceError, from_export, from_preview
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Return 1 for a mandatory violation, 2 for what cannot be read."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except (OSError, json.JSONDecodeError, SourceError, ConfigurationError) as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m guardrails", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    command = commands.add_parser(
+        "judge", help="run the rules on `pulumi preview --json --show-sames` or a stack export"
+    )
+    command.add_argument("file", type=Path, help="the JSON")
+    command.add_argument("--config", type=Path, help="as for --policy-pack-config")
+    command.set_defaults(run=_judge)
+
+    command = commands.add_parser("validate-config", help="check a file for --policy-pack-config")
+    command.add_argument("file", type=Path, help="the JSON")
+    command.set_defaults(run=_validate)
+
+    command = commands.add_parser("docs", help="print the page about the rules")
+    command.set_defaults(run=_docs)
+    return parser
+
+
+def _judge(options: argparse.Namespace) -> int:
+    config = _load(options.config) if options.config else {}
+    assessed = assess(_graph(_load(options.file)), config)
+    for each in assessed:
+        _print(each)
+    sys.stdout.write(", ".join(f"{count} {kind}" for kind, count in counted(assessed).items()))
+    sys.stdout.write(f" by {len(assessed)} rules\n")
+    refused = any(
+        each.level is Level.MANDATORY and each.judgement.of(Kind.VIOLATION) for each in assessed
+    )
+    return int(refused)
+
+
+def _print(assessment: Assessment) -> None:
+    name = assessment.rule.name
+    for finding in assessment.judgement.findings:
+        level = assessment.level if finding.kind is Kind.VIOLATION else Level.ADVISORY
+        sys.stdout.write(f"[{level.value}] {name}: {finding.kind.value}: {finding.message}\n")
+    for exemption in assessment.idle:
+        sys.stdout.write(f"[advisory] {name}: an exemption covers nothing: {exemption}\n")
+
+
+def _validate(options: argparse.Namespace) -> int:
+    faults = configuration_faults(_load(options.file))
+    for fault in faults:
+        sys.stdout.write(f"{fault}\n")
+    if not faults:
+        sys.stdout.write(f"{options.file} is valid.\n")
+    return int(bool(faults))
+
+
+def _docs(_options: argparse.Namespace) -> int:
+    sys.stdout.write(page())
+    return 0
+
+
+def _graph(document: dict[str, Any]) -> Graph:
+    return from_export(document) if "deployment" in document else from_preview(document)
+
+
+def _load(path: Path) -> dict[str, Any]:
+    document = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(document, dict):
+        raise SourceError(f"{path} holds no JSON object")
+    return document
