@@ -3,7 +3,7 @@
 The table follows the ECR guide ("Amazon ECR interface VPC endpoints"), the ECS guide ("Amazon ECS
 interface VPC endpoints", "Using ECS Exec") and, for the S3 layer bucket, the ECR guide's "Create
 the Amazon S3 gateway endpoint". Fargate tasks need `ecs` and `ecs-telemetry` only in regions opened
-since 23 December 2023, `ecs-agent` there and with Service Connect.
+since 23 December 2023, `ecs-agent` there and with Service Connect; instances need all three.
 """
 
 from collections.abc import Iterable, Mapping
@@ -39,8 +39,12 @@ _TABLE = {
         Endpoint("kms", "Interface", "ECS Exec encrypts its session with a KMS key"),
         Endpoint("ssmmessages", "Interface", "ECS Exec opens its session"),
         Endpoint("ecs-agent", "Interface", "Service Connect's proxy is configured"),
-        Endpoint("ecs", "Interface", "the agent reports to ECS, in regions opened since 2023-12"),
-        Endpoint("ecs-telemetry", "Interface", "the agent's metrics, in regions since 2023-12"),
+        Endpoint(
+            "ecs", "Interface", "the agent reports to ECS: EC2 capacity, regions since 2023-12"
+        ),
+        Endpoint(
+            "ecs-telemetry", "Interface", "the agent's metrics: EC2 capacity, regions since 2023-12"
+        ),
         Endpoint("elasticfilesystem", "Interface", "the application calls the API of EFS"),
         Endpoint("monitoring", "Interface", "the application puts metrics into CloudWatch"),
         Endpoint("servicediscovery", "Interface", "the application asks Cloud Map for services"),
@@ -70,9 +74,25 @@ def services_used(service: Mapping[str, Any]) -> frozenset[str]:
 
     An image is taken to come from ECR: a public registry cannot be reached without NAT anyway.
     """
-    arns = [str(arn).split(":") for arn in service.get("secrets", {}).values() if is_plain(arn)]
-    kinds = {arn[2] for arn in arns if len(arn) > 2}
-    return frozenset({*DEFAULT_SERVICES, *(kinds & {"secretsmanager", "ssm"})})
+    containers = (service, *service.get("sidecars", {}).values())
+    arns = [
+        str(arn).split(":")
+        for container in containers
+        for arn in container.get("secrets", {}).values()
+        if is_plain(arn)
+    ]
+    used = {arn[2] for arn in arns if len(arn) > 2} & {"secretsmanager", "ssm"}
+    if service.get("enable_execute_command", False):
+        used.add("ssmmessages")
+    if "execute_command_kms_key_arn" in service:
+        used.add("kms")
+    if "service_connect" in service:
+        used.add("ecs-agent")
+    return frozenset({*DEFAULT_SERVICES, *used})
+
+
+AGENT_SERVICES = ("ecs", "ecs-agent", "ecs-telemetry")
+"""What the agent of an instance of one's own uses, in every region (EC2 capacity)."""
 
 
 def gateways(endpoints: Iterable[Endpoint]) -> tuple[Endpoint, ...]:

@@ -1,8 +1,6 @@
-"""What Fargate accepts: task sizes, and the canonical JSON of a container."""
+"""The task sizes that Fargate offers. Pure."""
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from private_fargate.faults import Fault
@@ -52,49 +50,6 @@ def size_faults(cpu: Any, memory: Any) -> list[Fault]:
     if cheapest:
         choices += f"; the cheapest that fits is cpu {cheapest[0]} with memory {cheapest[1]}"
     return [Fault(path, value, choices)]
-
-
-@dataclass(frozen=True)
-class Container:
-    """The one container of a task, all values known."""
-
-    name: str
-    image: str
-    port: int | None
-    command: Sequence[str]
-    environment: Mapping[str, str]
-    secrets: Mapping[str, str]
-    log_options: Mapping[str, str]
-    readonly_root_filesystem: bool
-
-    def definitions(self) -> str:
-        """Return the JSON of a task definition's containers.
-
-        It is canonical: keys and names sorted, numbers and empty lists as ECS gives them back, so
-        that a second preview finds no difference.
-        """
-        port = self.port
-        container: dict[str, Any] = {
-            "name": self.name,
-            "image": self.image,
-            "essential": True,
-            # awsvpc: the host port can only be the container's own, and ECS echoes it.
-            "portMappings": (
-                []
-                if port is None
-                else [{"containerPort": port, "hostPort": port, "protocol": "tcp"}]
-            ),
-            "environment": [{"name": k, "value": v} for k, v in sorted(self.environment.items())],
-            "secrets": [{"name": k, "valueFrom": v} for k, v in sorted(self.secrets.items())],
-            "logConfiguration": {"logDriver": "awslogs", "options": dict(self.log_options)},
-            "readonlyRootFilesystem": self.readonly_root_filesystem,
-            "mountPoints": [],
-            "volumesFrom": [],
-            "systemControls": [],
-        }
-        if self.command:
-            container["command"] = list(self.command)
-        return json.dumps([container], sort_keys=True)
 
 
 def _sizes_of(cpu: int) -> str:

@@ -12,10 +12,12 @@ from collections.abc import Iterable, Mapping
 from ipaddress import IPv4Network
 from typing import Any, NamedTuple
 
+from private_fargate.deployments import maximum_percent
+from private_fargate.ec2_capacity_args import NetworkMode
 from private_fargate.endpoints import interfaces
 from private_fargate.faults import Fault
 from private_fargate.network_args import DEFAULT_CIDR_BLOCK, endpoints_of, tiers_of, zone_count
-from private_fargate.scaling import initial_count
+from private_fargate.scaling import task_counts
 from private_fargate.subnets import LARGEST_PREFIX, SLOTS, Tier, parse_vpc, subnet_cidr
 
 RESERVED = 5
@@ -23,9 +25,6 @@ RESERVED = 5
 
 LOAD_BALANCER = 8
 """Addresses that a load balancer may need in each of its subnets."""
-
-MAXIMUM_PERCENT = 200
-"""Most tasks of a service during a deployment, in percent of those that it should run."""
 
 
 class Demand(NamedTuple):
@@ -49,12 +48,12 @@ def usable(cidr_block: str) -> int:
 
 
 def most_tasks(service: Mapping[str, Any]) -> int:
-    """Return how many tasks a Service can have running at once, deployments included."""
-    autoscaling = service.get("autoscaling")
-    most = initial_count(service.get("desired_count"), None)
-    if autoscaling is not None:
-        most = int(autoscaling["max_capacity"])
-    return most * MAXIMUM_PERCENT // 100
+    """Return how many tasks with an address a Service can have at once, deployments included."""
+    # Tasks that share their instance's address take none of their own.
+    if service.get("network_mode", NetworkMode.AWSVPC) == NetworkMode.BRIDGE:
+        return 0
+    counts = task_counts(service.get("desired_count"), service.get("autoscaling"))
+    return counts[-1] * maximum_percent(service) // 100
 
 
 def shortage(subnet_cidr_blocks: Iterable[str], demand: Demand) -> int:

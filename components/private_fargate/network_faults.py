@@ -18,8 +18,8 @@ from private_fargate.network_args import (
     nat_of,
     zone_count,
 )
-from private_fargate.service_args import RETENTIONS
 from private_fargate.subnets import SLOTS, parse_vpc, zone_letter
+from private_fargate.task_faults import RETENTIONS
 
 _CHOICES: Mapping[str, type[Enum]] = {
     "nat": NatMode,

@@ -28,27 +28,28 @@ def task_trust(context: Context, *, narrowed: bool) -> str:
 
 
 def execution_statements(
-    log_group_arn: str, repository_arn: str | None, secret_arns: Sequence[str]
+    log_group_arn: str, repository_arns: Sequence[str], secret_arns: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """Return what ECS needs on a task's behalf: its own repository, log group and secrets.
+    """Return what ECS needs on a task's behalf: its own repositories, log group and secrets.
 
     Source: ECS guide, "Amazon ECS task execution IAM role".
     """
     statements = [
-        _allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{log_group_arn}:*"])
+        allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"], [f"{log_group_arn}:*"])
     ]
-    if repository_arn is not None:
+    repositories = sorted(set(repository_arns))
+    if repositories:
         # The token is the account's, not a repository's: the action takes no other resource.
-        statements.append(_allow("SignIn", ["ecr:GetAuthorizationToken"], ["*"]))
+        statements.append(allow("SignIn", ["ecr:GetAuthorizationToken"], ["*"]))
         pull = ["BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer"]
-        statements.append(_allow("Pull", [f"ecr:{action}" for action in pull], [repository_arn]))
+        statements.append(allow("Pull", [f"ecr:{action}" for action in pull], repositories))
     secrets = sorted({secret_resource(arn) for arn in secret_arns})
     manager = [arn for arn in secrets if ":secretsmanager:" in arn]
     parameters = [arn for arn in secrets if ":ssm:" in arn]
     if manager:
-        statements.append(_allow("ReadSecrets", ["secretsmanager:GetSecretValue"], manager))
+        statements.append(allow("ReadSecrets", ["secretsmanager:GetSecretValue"], manager))
     if parameters:
-        statements.append(_allow("ReadParameters", ["ssm:GetParameters"], parameters))
+        statements.append(allow("ReadParameters", ["ssm:GetParameters"], parameters))
     return statements
 
 
@@ -58,9 +59,40 @@ def secret_resource(arn: str) -> str:
 
 
 def is_secret_arn(arn: str) -> bool:
-    """Say whether an ARN is a Secrets Manager secret's or an SSM parameter's."""
-    parts = arn.split(":", 5)
-    return len(parts) == 6 and parts[0] == "arn" and parts[2] in {"secretsmanager", "ssm"}
+    """Say whether an ARN is an SSM parameter's, or a secret's with all of its endings or none.
+
+    Source: ECS guide, "Pass Secrets Manager secrets through Amazon ECS environment variables".
+    """
+    parts = arn.split(":")
+    if parts[0] != "arn" or len(parts) < 6:
+        return False
+    # An ending that lacks a colon would be taken for a part of the secret's name.
+    return parts[2] == "ssm" or (parts[2] == "secretsmanager" and len(parts) in {7, 10})
+
+
+def execute_command_statements(
+    context: Context, log_group_arn: str | None, kms_key_arn: str | None
+) -> list[dict[str, Any]]:
+    """Return what the application's role needs for ECS Exec, and for how the cluster records it.
+
+    Source: ECS guide, "Monitor Amazon ECS containers with ECS Exec", IAM permissions.
+    """
+    channels = ["CreateControlChannel", "CreateDataChannel", "OpenControlChannel"]
+    actions = [f"ssmmessages:{action}" for action in [*channels, "OpenDataChannel"]]
+    # The channels are made as they are needed: the actions take no other resource.
+    statements = [allow("ExecuteCommand", actions, ["*"])]
+    if log_group_arn is not None:
+        groups = f"arn:{context.partition}:logs:{context.region}:{context.account_id}:log-group:*"
+        write = ["CreateLogStream", "DescribeLogStreams", "PutLogEvents"]
+        group = log_group_arn.removesuffix(":*")
+        statements += [
+            # It lists the groups of the account and region; none can be named.
+            allow("FindSessionLogs", ["logs:DescribeLogGroups"], [groups]),
+            allow("WriteSessionLogs", [f"logs:{action}" for action in write], [f"{group}:*"]),
+        ]
+    if kms_key_arn is not None:
+        statements.append(allow("OpenSessions", ["kms:Decrypt"], [kms_key_arn]))
+    return statements
 
 
 def statement_faults(statements: Sequence[Mapping[str, Any]]) -> list[Fault]:
@@ -100,7 +132,8 @@ def document(statements: Sequence[Mapping[str, Any]]) -> str:
     return json.dumps({"Version": "2012-10-17", "Statement": list(statements)}, sort_keys=True)
 
 
-def _allow(sid: str, actions: Sequence[str], resources: Sequence[str]) -> dict[str, Any]:
+def allow(sid: str, actions: Sequence[str], resources: Sequence[str]) -> dict[str, Any]:
+    """Return a statement that allows actions on resources, both sorted."""
     return {
         "Sid": sid,
         "Effect": "Allow",

@@ -1,58 +1,23 @@
-"""What a Service may be asked for: enums, arguments and their faults."""
+"""What a Service may be asked for."""
 
-import re
-from collections.abc import Mapping
-from enum import Enum
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import pulumi
 from typing_extensions import NotRequired
 
-from private_fargate.fargate import size_faults
-from private_fargate.faults import HIDDEN, Fault, is_plain, whole_faults
-from private_fargate.roles import is_secret_arn, statement_faults
-from private_fargate.scaling import (
-    Autoscaling,
-    CapacityProviderStrategy,
-    autoscaling_faults,
-    strategy_faults,
+from private_fargate.alarms import ServiceAlarms
+from private_fargate.container_args import (
+    ContainerDependency,
+    ContainerHealthCheck,
+    MountPoint,
+    Sidecar,
+    Ulimit,
 )
-
-RETENTIONS = (
-    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
-    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
-)
-"""Days that CloudWatch Logs can keep entries. Source: Logs API reference, PutRetentionPolicy."""
-
-_NAME = re.compile(r"^[A-Za-z][A-Za-z0-9-]{0,39}$")
-_ECR_IMAGE = re.compile(r"^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com")
-_VARIABLE = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]*$")
-
-
-class Architecture(str, Enum):
-    """Processor that tasks run on; the image has to be built for it."""
-
-    X86_64 = "X86_64"
-    """Intel and AMD, 64 bit."""
-
-    ARM64 = "ARM64"
-    """Graviton: about a fifth cheaper, and what an image built on a recent Mac needs."""
-
-
-class PolicyStatement(TypedDict):
-    """One statement of what the application may do in AWS."""
-
-    actions: list[str]
-    """Actions with their service, such as `dynamodb:GetItem`; `*` alone is refused."""
-
-    resources: list[pulumi.Input[str]]
-    """ARNs of what the actions may touch."""
-
-    conditions: NotRequired[dict[str, dict[str, list[str]]]]
-    """IAM conditions: operator, key, values. Default: none."""
-
-    effect: NotRequired[str]
-    """`Allow` or `Deny`. Default: Allow."""
+from private_fargate.deployments import DeploymentStrategy
+from private_fargate.ec2_capacity_args import NetworkMode
+from private_fargate.scaling import Autoscaling, CapacityProviderStrategy
+from private_fargate.service_connect import ServiceConnect
+from private_fargate.task_args import Architecture, LogMode, PolicyStatement, Volume
 
 
 class ServiceArgs(TypedDict):
@@ -85,18 +50,65 @@ class ServiceArgs(TypedDict):
     architecture: NotRequired[Architecture]
     """Processor that tasks run on. Default: X86_64."""
 
+    ephemeral_storage: NotRequired[int]
+    """GiB on disk that the task's containers share, 21 to 200, what exceeds 20 billed by the
+    second. Default: 20, Fargate's own."""
+
+    volumes: NotRequired[list[Volume]]
+    """Volumes that containers may mount. Default: none."""
+
+    sidecars: NotRequired[dict[str, Sidecar]]
+    """Further containers of each task, by name. Default: none."""
+
     command: NotRequired[list[str]]
     """Command in place of the image's own. Default: the image's."""
+
+    entry_point: NotRequired[list[str]]
+    """Entry point in place of the image's own. Default: the image's."""
 
     environment: NotRequired[dict[str, pulumi.Input[str]]]
     """Environment variables; they are stored in plain, so no secrets. Default: none."""
 
     secrets: NotRequired[dict[str, pulumi.Input[str]]]
-    """Environment variables from Secrets Manager or Parameter Store, as ARNs. Default: none."""
+    """Environment variables from Secrets Manager or Parameter Store, as ARNs; a Secrets Manager
+    ARN may end in `:JSON-KEY:STAGE:VERSION`, each of the three possibly empty. Default: none."""
 
     readonly_root_filesystem: NotRequired[bool]
-    """Whether the container can write to its own file system at run time. Default: true, it
-    cannot."""
+    """Whether the container's own file system is read-only; volumes stay as they are. Default:
+    true."""
+
+    user: NotRequired[str]
+    """User, and group after a colon, by name or number, that the container runs as. Default: the
+    image's."""
+
+    init_process: NotRequired[bool]
+    """Whether a process runs first that hands on signals and reaps children. Default: false, but
+    true with enable_execute_command."""
+
+    ulimits: NotRequired[list[Ulimit]]
+    """Limits in place of the operating system's. Default: Fargate's; nofile is 65535."""
+
+    stop_timeout: NotRequired[int]
+    """Seconds from the request to stop to the kill, 2 to 120. Default: 30."""
+
+    health_check: NotRequired[ContainerHealthCheck]
+    """How ECS tells that the container is healthy; without it, the load balancer alone does.
+    Default: none."""
+
+    mount_points: NotRequired[list[MountPoint]]
+    """Volumes that the container sees. Default: none."""
+
+    depends_on: NotRequired[list[ContainerDependency]]
+    """Sidecars to wait for. Default: none."""
+
+    enable_execute_command: NotRequired[bool]
+    """Whether a shell may be opened in a running container (ECS Exec). Default: false."""
+
+    execute_command_log_group_arn: NotRequired[pulumi.Input[str]]
+    """Log group in which the cluster records such sessions. Default: none, not recorded there."""
+
+    execute_command_kms_key_arn: NotRequired[pulumi.Input[str]]
+    """Key with which the cluster encrypts such sessions. Default: none."""
 
     desired_count: NotRequired[int]
     """Tasks to run, 0 to 5000; with autoscaling only at the start. Default: 1, or the least
@@ -108,14 +120,91 @@ class ServiceArgs(TypedDict):
     autoscaling: NotRequired[Autoscaling]
     """Bounds and targets of autoscaling. Default: none, a fixed number of tasks."""
 
+    ec2_capacity_provider_name: NotRequired[pulumi.Input[str]]
+    """Capacity provider of the cluster's own instances, to run on in place of Fargate. Default:
+    none."""
+
+    network_mode: NotRequired[NetworkMode]
+    """How tasks are connected; bridge only on the cluster's own instances, whose security group
+    then counts for the tasks. Default: awsvpc."""
+
+    deployment_strategy: NotRequired[DeploymentStrategy]
+    """How a new revision takes over; all but ROLLING need `target_group_arn`,
+    `alternate_target_group_arn` and `listener_rule_arn`. Default: ROLLING."""
+
+    deployment_minimum_healthy_percent: NotRequired[int]
+    """Tasks that stay during a rolling deployment, in percent of those to run, rounded up, 0 to
+    100. Default: 100."""
+
+    deployment_maximum_percent: NotRequired[int]
+    """Tasks that may run during a rolling deployment, in percent of those to run, rounded down, 100
+    to 1000. Default: 200."""
+
+    bake_time_in_minutes: NotRequired[int]
+    """Minutes that the old tasks stay after all traffic has moved, 0 to 1440; not with ROLLING.
+    Default: 5."""
+
+    canary_percent: NotRequired[float]
+    """Percent of the traffic that moves first, 0.1 to 100 in steps of 0.1; with CANARY. Default:
+    5."""
+
+    canary_bake_time_in_minutes: NotRequired[int]
+    """Minutes until the rest moves, 0 to 1440; with CANARY. Default: 10."""
+
+    step_percent: NotRequired[float]
+    """Percent of the traffic that moves in each step, 3 to 100 in steps of 0.1; with LINEAR.
+    Default: 10."""
+
+    step_bake_time_in_minutes: NotRequired[int]
+    """Minutes between two steps, 0 to 1440; with LINEAR. Default: 6."""
+
+    wait_for_steady_state: NotRequired[bool]
+    """Whether an update waits until the tasks are stable, and fails when ECS rolled them back.
+    Without it an update is done as soon as ECS was told. Default: true."""
+
+    alarms: NotRequired[ServiceAlarms]
+    """Alarms of the service. Default: none."""
+
+    dashboard: NotRequired[bool]
+    """Whether CloudWatch has a dashboard of the service, billed by the month. Default: false."""
+
     log_retention_in_days: NotRequired[int]
     """Days that output is kept, billed by the GB-month. Default: 30."""
 
+    log_mode: NotRequired[LogMode]
+    """What containers do while their output cannot be delivered. Default: NON_BLOCKING."""
+
+    log_buffer_size: NotRequired[int]
+    """MiB of a container's memory that hold its output meanwhile; only with NON_BLOCKING.
+    Default: 10."""
+
     target_group_arn: NotRequired[pulumi.Input[str]]
-    """Target group that tasks are registered in, of target type ip. Default: none."""
+    """Target group that tasks are registered in, of target type ip, or instance in network mode
+    bridge. Default: none."""
+
+    alternate_target_group_arn: NotRequired[pulumi.Input[str]]
+    """Second target group, which traffic moves to and from. Default: none, with ROLLING."""
+
+    listener_rule_arn: NotRequired[pulumi.Input[str]]
+    """Rule of the listener that moves the traffic, leading to both groups. Default: none, with
+    ROLLING."""
+
+    test_listener_rule_arn: NotRequired[pulumi.Input[str]]
+    """Rule that leads to the new revision before traffic moves. Default: none."""
+
+    load_balancer_arn: NotRequired[pulumi.Input[str]]
+    """Load balancer of the target group, whose requests are counted. Default: none; alarms and
+    autoscaling cannot use requests."""
 
     load_balancer_security_group_id: NotRequired[pulumi.Input[str]]
     """Security group that may reach the port. Default: none, nobody may."""
+
+    client_security_group_ids: NotRequired[dict[str, pulumi.Input[str]]]
+    """Security groups of other services that may reach the port, by a name of your own. Default:
+    none."""
+
+    service_connect: NotRequired[ServiceConnect]
+    """Part in a Service Connect namespace. Default: none."""
 
     health_check_grace_period: NotRequired[int]
     """Seconds after its start that failed health checks do not count against a task, 0 to
@@ -140,78 +229,3 @@ class ServiceArgs(TypedDict):
 
     task_policy: NotRequired[list[PolicyStatement]]
     """What the application itself may do in AWS. Default: nothing."""
-
-
-def service_faults(name: str, args: Mapping[str, Any]) -> list[Fault]:
-    """Return what is wrong with a Service's arguments; values known only later are not judged."""
-    faults = whole_faults(
-        args,
-        {
-            "port": (1, 65535),
-            "desired_count": (0, 5000),
-            "health_check_grace_period": (0, 2_147_483_647),
-        },
-    )
-    if not _NAME.match(name):
-        allowed = "a name of up to 40 letters, digits and hyphens, a letter first"
-        faults.append(Fault((), name, allowed))
-    faults += size_faults(args.get("cpu", 256), args.get("memory", 512))
-    architectures = [member.value for member in Architecture]
-    if args.get("architecture", Architecture.X86_64) not in architectures:
-        faults.append(Fault(("architecture",), args["architecture"], " or ".join(architectures)))
-    if args.get("log_retention_in_days", 30) not in RETENTIONS:
-        allowed = ", ".join(map(str, RETENTIONS)) + " days"
-        faults.append(Fault(("log_retention_in_days",), args["log_retention_in_days"], allowed))
-    if "capacity_provider_strategies" in args:
-        faults += strategy_faults(args["capacity_provider_strategies"])
-    if "autoscaling" in args:
-        faults += autoscaling_faults(args["autoscaling"], args.get("desired_count"))
-    faults += statement_faults(args.get("task_policy", []))
-    return faults + _image_faults(args) + _variable_faults(args) + _wiring_faults(args)
-
-
-def _image_faults(args: Mapping[str, Any]) -> list[Fault]:
-    image = args.get("image")
-    if not is_plain(image):
-        return []
-    if not image or any(character.isspace() for character in str(image)):
-        return [Fault(("image",), image, "an image reference such as docker.io/library/nginx:1")]
-    if _ECR_IMAGE.match(str(image)) and "repository_arn" not in args:
-        allowed = "given for an image in ECR, so that tasks may pull it"
-        return [Fault(("repository_arn",), None, allowed)]
-    return []
-
-
-def _variable_faults(args: Mapping[str, Any]) -> list[Fault]:
-    environment, secrets = args.get("environment", {}), args.get("secrets", {})
-    faults = [
-        Fault((argument, key), HIDDEN, "a variable's name of letters, digits and _ . -")
-        for argument, variables in (("environment", environment), ("secrets", secrets))
-        for key in variables
-        if not _VARIABLE.match(key)
-    ]
-    faults += [
-        Fault(("secrets", key), HIDDEN, "not in environment as well")
-        for key in secrets
-        if key in environment
-    ]
-    # What stands where an ARN should may be the secret itself, so it is never shown.
-    faults += [
-        Fault(("secrets", key), HIDDEN, "the ARN of a Secrets Manager secret or SSM parameter")
-        for key, arn in secrets.items()
-        if is_plain(arn) and not is_secret_arn(str(arn))
-    ]
-    return faults
-
-
-def _wiring_faults(args: Mapping[str, Any]) -> list[Fault]:
-    faults = []
-    reached = [
-        key for key in ("target_group_arn", "load_balancer_security_group_id") if key in args
-    ]
-    if reached and "port" not in args:
-        faults.append(Fault(("port",), None, f"a port, because {reached[0]} is given"))
-    if "health_check_grace_period" in args and "target_group_arn" not in args:
-        given = args["health_check_grace_period"]
-        faults.append(Fault(("health_check_grace_period",), given, "only with a target group"))
-    return faults

@@ -15,6 +15,8 @@ import pytest
 from pulumi.runtime import mocks as pulumi_mocks
 from pulumi.runtime import rpc
 
+from tests.components.edge_mocks import EDGE_CALLS, edge_outputs
+
 with warnings.catch_warnings():
     # pulumi_aws 7.51 warns of classes of its own as soon as its s3 module is used.
     warnings.simplefilter("ignore", DeprecationWarning)
@@ -54,11 +56,15 @@ class Recorder(pulumi_mocks.Mocks):
     preview: bool = False
 
     def new_resource(self, args: Any) -> Any:
+        if args.typ == "awsx:ecr:Image":
+            return "", {"imageUri": f"{args.inputs['repositoryUrl']}@sha256:{'0' * 64}"}
         if not args.custom or self.preview:
             return "", args.inputs
         computed = {"arn": f"arn:mock:{args.name}", "name": args.name, "publicIp": "198.51.100.7"}
         if args.typ == "aws:ec2/vpcEndpoint:VpcEndpoint":
             computed["prefixListId"] = "pl-1"
+        if args.typ == "aws:sqs/queue:Queue":
+            computed["url"] = f"https://sqs.example.com/{args.name}"
         if args.typ == "aws:lb/loadBalancer:LoadBalancer":
             computed |= {"dnsName": "edge.example.com", "zoneId": "Z1"}
         if args.inputs.get("assignGeneratedIpv6CidrBlock"):
@@ -67,7 +73,8 @@ class Recorder(pulumi_mocks.Mocks):
             computed["regionalNatGatewayAddresses"] = [{"publicIp": "198.51.100.8"}]
         if args.typ == "aws:ec2/launchTemplate:LaunchTemplate":
             computed["latestVersion"] = 1
-        return f"{args.name}-id", {**computed, **args.inputs}
+        edge = edge_outputs(args.typ, args.inputs)
+        return f"{args.name}-id", {**computed, **args.inputs, **edge}
 
     def call(self, args: Any) -> Any:
         self.calls.append(args.token)
@@ -80,6 +87,7 @@ class Recorder(pulumi_mocks.Mocks):
                 "dnsSuffix": "amazonaws.com",
             },
             "aws:ec2/getSubnet:getSubnet": {"cidrBlock": "10.9.0.0/28"},
+            **EDGE_CALLS,
         }[args.token]
 
     def run(self, build: Callable[[], Any], *, preview: bool = False) -> "Recorder":

@@ -8,7 +8,16 @@ import pytest
 from pulumi.provider.experimental.analyzer import Analyzer
 
 import private_fargate
-from private_fargate import AlbEdge, AlbRoute, Cluster, Network, Registry, Service
+from private_fargate import (
+    AlbEdge,
+    AlbRoute,
+    Cluster,
+    Network,
+    PullThroughCache,
+    Registry,
+    ScheduledTask,
+    Service,
+)
 from tests.components.conftest import Recorder
 
 EXAMPLES = {
@@ -17,8 +26,22 @@ EXAMPLES = {
         "subnet_ids": ["subnet-1", "subnet-2"],
         "certificate_arn": "arn:aws:acm:eu-west-1:123456789012:certificate/1",
     },
-    AlbRoute: {"listener_arn": "listener", "vpc_id": "vpc-1", "port": 3000},
-    Cluster: {},
+    AlbRoute: {
+        "listener_arn": "listener",
+        "vpc_id": "vpc-1",
+        "port": 3000,
+        "alternate_target_group": True,
+    },
+    Cluster: {
+        "execute_command_logging": True,
+        "service_connect_namespace": "shop",
+        "ec2_capacity": {
+            "instance_type": "c6g.large",
+            "max_size": 2,
+            "vpc_id": "vpc-1",
+            "subnet_ids": ["subnet-1"],
+        },
+    },
     Network: {
         "nat": "instance",
         "endpoints": "list",
@@ -28,7 +51,18 @@ EXAMPLES = {
         "flow_logs": "s3",
         "public_access_exclusion": "bidirectional",
     },
-    Registry: {},
+    PullThroughCache: {"upstream_registry": "quay"},
+    Registry: {
+        "push_role_arns": ["arn:aws:iam::123456789012:role/ci"],
+        "build": {"image_tag": "1"},
+    },
+    ScheduledTask: {
+        "cluster_arn": "cluster",
+        "vpc_id": "vpc-1",
+        "subnet_ids": ["subnet-1"],
+        "image": "nginx:1",
+        "schedule_expression": "rate(1 day)",
+    },
     Service: {
         "cluster_arn": "cluster",
         "cluster_name": "main",
@@ -101,7 +135,8 @@ def test_wiring_is_input_and_decisions_are_plain(analysis: Any) -> None:
         for name, prop in component.inputs.items():
             is_wiring = name.endswith(("Id", "Ids", "Arn", "Name")) and name != "repositoryName"
             # How many there are may be a decision; what they are is still wiring.
-            plain = prop.plain is True and (prop.items is None or prop.items.plain is True)
+            parts = [part for part in (prop.items, prop.additional_properties) if part is not None]
+            plain = prop.plain is True and all(part.plain is True for part in parts)
             assert not (plain and is_wiring), f"{component.name}.{name}"
 
 

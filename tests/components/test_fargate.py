@@ -1,24 +1,12 @@
-"""Task sizes and container documents."""
+"""Task sizes that Fargate offers."""
 
-import json
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from private_fargate.fargate import SIZES, Container, cheapest_size, size_faults
-
-WEB: Any = {
-    "name": "web",
-    "image": "nginx:1",
-    "port": 80,
-    "command": [],
-    "environment": {"B": "2", "A": "1"},
-    "secrets": {"TOKEN": "arn"},
-    "log_options": {"awslogs-group": "/ecs/web"},
-    "readonly_root_filesystem": True,
-}
+from private_fargate.fargate import SIZES, cheapest_size, size_faults
 
 
 def test_every_pair_of_the_table_is_accepted() -> None:
@@ -73,26 +61,3 @@ def test_the_cheapest_pair_is_the_cheapest_at_any_price(
 
     fits = [(c, m) for c in SIZES for m in SIZES[c] if c >= cpu and m >= memory]
     assert price(cheapest_size(cpu, memory)) <= min(map(price, fits)) * 1.0000001
-
-
-def test_the_document_does_not_depend_on_the_order_of_variables() -> None:
-    other = {**WEB, "environment": {"A": "1", "B": "2"}}
-    assert Container(**WEB).definitions() == Container(**other).definitions()
-
-
-def test_the_document_writes_out_what_ecs_gives_back() -> None:
-    (container,) = json.loads(Container(**WEB).definitions())
-    assert container["portMappings"] == [{"containerPort": 80, "hostPort": 80, "protocol": "tcp"}]
-    assert (container["mountPoints"], container["volumesFrom"], container["systemControls"]) == (
-        [],
-        [],
-        [],
-    )
-    assert container["readonlyRootFilesystem"] is True
-    assert container["secrets"] == [{"name": "TOKEN", "valueFrom": "arn"}]
-    assert "command" not in container
-
-
-def test_a_worker_has_no_ports() -> None:
-    (container,) = json.loads(Container(**{**WEB, "port": None}).definitions())
-    assert container["portMappings"] == []

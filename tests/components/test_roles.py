@@ -6,6 +6,7 @@ import pytest
 
 from private_fargate.context import Context
 from private_fargate.roles import (
+    execute_command_statements,
     execution_statements,
     is_secret_arn,
     secret_resource,
@@ -29,17 +30,47 @@ def test_a_parameter_is_named_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     ("arn", "is_one"),
-    [(SECRET, True), (PARAMETER, True), ("hunter2", False), ("arn:aws:s3:::bucket", False)],
+    [
+        (SECRET, True),
+        (f"{SECRET}:password::", True),
+        (f"{SECRET}:password", False),
+        (PARAMETER, True),
+        ("hunter2", False),
+        ("arn:aws:s3:::bucket", False),
+    ],
 )
 def test_only_secrets_and_parameters_are_accepted(arn: str, is_one: bool) -> None:
     assert is_secret_arn(arn) is is_one
 
 
 def test_only_the_registry_sign_in_is_allowed_on_everything() -> None:
-    statements = execution_statements("log-arn", "repository-arn", [SECRET, PARAMETER])
+    statements = execution_statements("log-arn", ["repository-arn"], [SECRET, PARAMETER])
     wide = [s["Action"] for s in statements if s["Resource"] == ["*"]]
     assert wide == [["ecr:GetAuthorizationToken"]]
     assert not [action for s in statements for action in s["Action"] if "*" in action]
+
+
+def test_repositories_of_several_containers_are_named_once_each() -> None:
+    statements = execution_statements("log-arn", ["b", "a", "b"], [])
+    assert [s["Resource"] for s in statements if s["Sid"] == "Pull"] == [["a", "b"]]
+
+
+def test_execute_command_needs_its_channels_and_what_the_cluster_records_with() -> None:
+    group, key = "arn:aws-cn:logs:cn-north-1:123456789012:log-group:/ecs/exec", "key-arn"
+    found = {s["Sid"]: s for s in execute_command_statements(CONTEXT, f"{group}:*", key)}
+    assert {sid: s["Resource"] for sid, s in found.items()} == {
+        "ExecuteCommand": ["*"],
+        "FindSessionLogs": ["arn:aws-cn:logs:cn-north-1:123456789012:log-group:*"],
+        "WriteSessionLogs": [f"{group}:*"],
+        "OpenSessions": [key],
+    }
+    assert found["ExecuteCommand"]["Action"] == [
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+    ]
+    assert [s["Sid"] for s in execute_command_statements(CONTEXT, None, None)] == ["ExecuteCommand"]
 
 
 def test_a_narrowed_trust_names_the_account_in_its_own_partition() -> None:

@@ -6,7 +6,7 @@ import pulumi
 import pytest
 
 from private_fargate import Architecture, NatMode, Network, Service, ServiceArgs
-from private_fargate.service_args import service_faults
+from private_fargate.service_faults import service_faults
 from tests.components.conftest import Recorder
 
 SERVICE = "ecs/service:Service"
@@ -223,6 +223,8 @@ def test_the_task_definition_is_known_in_a_first_preview(recorder: Recorder) -> 
         "awslogs-group": "/ecs/Shop-dev/web",
         "awslogs-region": "ap-northeast-2",
         "awslogs-stream-prefix": "web",
+        "mode": "non-blocking",
+        "max-buffer-size": "10m",
     }
     assert container["portMappings"][0]["containerPort"] == 3000
     assert recorder.outputs["web"]["log_group_name"] == "/ecs/Shop-dev/web"

@@ -1,4 +1,4 @@
-"""AlbEdge and AlbRoute: a load balancer, and one service's share of its paths."""
+"""AlbEdge: a load balancer, whose paths routes share."""
 
 from collections.abc import Mapping
 from ipaddress import IPv4Network
@@ -8,14 +8,7 @@ import pulumi
 import pulumi_aws as aws
 from typing_extensions import NotRequired
 
-from private_fargate.context import after
-from private_fargate.edge.routing import (
-    ALLOWED_PATTERN,
-    MAX_PATTERNS,
-    default_priority,
-    is_path_pattern,
-)
-from private_fargate.faults import Fault, each_fault, is_plain, raise_faults, whole_faults
+from private_fargate.faults import Fault, each_fault, is_plain, raise_faults
 
 TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
 """TLS 1.3 and 1.2 with forward secrecy; older clients are refused."""
@@ -43,32 +36,6 @@ class AlbEdgeArgs(TypedDict):
     """Whether AWS refuses to delete the load balancer until this is off. Default: false."""
 
 
-class AlbRouteArgs(TypedDict):
-    """Arguments of AlbRoute."""
-
-    listener_arn: pulumi.Input[str]
-    """Listener that the rule belongs to."""
-
-    vpc_id: pulumi.Input[str]
-    """VPC of the targets."""
-
-    port: int
-    """Port that the targets listen on, 1 to 65535."""
-
-    path_patterns: NotRequired[list[str]]
-    """Paths of the service, up to 5; `/api/*` does not match `/api`. Default: /*."""
-
-    health_check_path: NotRequired[str]
-    """Path that answers 200 when a task can serve. Default: /."""
-
-    deregistration_delay: NotRequired[int]
-    """Seconds that a leaving task may take to finish its requests, 0 to 3600. Default: 60."""
-
-    priority: NotRequired[int]
-    """Place of the rule, 1 to 50000, the least first. Default: the more literal characters the
-    pattern has, the sooner."""
-
-
 def alb_edge_faults(args: Mapping[str, Any]) -> list[Fault]:
     """Return what is wrong with an AlbEdge's arguments; values known later are not judged."""
     cidr_blocks = args.get("ingress_cidr_blocks", [])
@@ -83,27 +50,6 @@ def alb_edge_faults(args: Mapping[str, Any]) -> list[Fault]:
     if is_plain(certificate) and ":acm:" not in str(certificate):
         faults.append(Fault(("certificate_arn",), certificate, "the ARN of an ACM certificate"))
     return faults
-
-
-def alb_route_faults(args: Mapping[str, Any]) -> list[Fault]:
-    """Return what is wrong with an AlbRoute's arguments; values known later are not judged."""
-    faults = whole_faults(
-        args, {"port": (1, 65535), "deregistration_delay": (0, 3600), "priority": (1, 50_000)}
-    )
-    patterns = args.get("path_patterns", ["/*"])
-    if not 1 <= len(patterns) <= MAX_PATTERNS:
-        faults.append(Fault(("path_patterns",), patterns, f"1 to {MAX_PATTERNS} patterns"))
-    faults += each_fault(("path_patterns",), patterns, is_path_pattern, ALLOWED_PATTERN)
-    path = args.get("health_check_path", "/")
-    if not str(path).startswith("/") or len(str(path)) > 1024:
-        allowed = "a path of up to 1024 characters that begins with /"
-        faults.append(Fault(("health_check_path",), path, allowed))
-    return faults
-
-
-def route_priority(args: Mapping[str, Any]) -> int:
-    """Return the place of a route's rule: the given one, or the one from its patterns."""
-    return int(args.get("priority", default_priority(args.get("path_patterns", ["/*"]))))
 
 
 class AlbEdge(pulumi.ComponentResource):
@@ -222,61 +168,6 @@ class AlbEdge(pulumi.ComponentResource):
             default_actions=[not_found],
             opts=self._child,
         )
-
-
-class AlbRoute(pulumi.ComponentResource):
-    """One service's share of a listener: a rule on its paths, and the targets that it leads to.
-
-    It needs the listener's ARN only, so it can stand in another stack. Cost: none by itself.
-
-    `AlbRoute("web", {"listener_arn": edge.listener_arn, "vpc_id": vpc_id, "port": 3000})`
-    """
-
-    target_group_arn: pulumi.Output[str]
-    """Target group for the service; ready only when the rule is, without which ECS refuses it."""
-
-    def __init__(
-        self, name: str, args: AlbRouteArgs, opts: pulumi.ResourceOptions | None = None
-    ) -> None:
-        """Create the rule and its targets. Raises ValueError, listing every fault, before that."""
-        raise_faults("AlbRoute", name, alb_route_faults(args))
-        super().__init__("private-fargate:index:AlbRoute", name, {}, opts)
-        child = pulumi.ResourceOptions(parent=self)
-
-        self.target_group = aws.lb.TargetGroup(
-            f"{name}-targets",
-            name_prefix=physical_prefix(name),
-            vpc_id=args["vpc_id"],
-            port=int(args["port"]),
-            protocol="HTTP",
-            target_type="ip",
-            deregistration_delay=int(args.get("deregistration_delay", 60)),
-            # Two good answers within half a minute put a task to work, three bad ones take it out.
-            health_check={
-                "path": args.get("health_check_path", "/"),
-                "protocol": "HTTP",
-                "port": "traffic-port",
-                "matcher": "200",
-                "interval": 15,
-                "timeout": 5,
-                "healthy_threshold": 2,
-                "unhealthy_threshold": 3,
-            },
-            # The group's port is only a default: ECS registers each task with its own. Replacing
-            # the group for it would leave the rule without targets until new tasks are healthy.
-            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["port"]),
-        )
-        rule = aws.lb.ListenerRule(
-            f"{name}-rule",
-            listener_arn=args["listener_arn"],
-            priority=route_priority(args),
-            conditions=[{"path_pattern": {"values": args.get("path_patterns", ["/*"])}}],
-            actions=[{"type": "forward", "target_group_arn": self.target_group.arn}],
-            opts=child,
-        )
-
-        self.target_group_arn = after(self.target_group.arn, rule)
-        self.register_outputs({"target_group_arn": self.target_group_arn})
 
 
 def physical_prefix(name: str) -> str:
