@@ -120,11 +120,25 @@ def raw(make_sandbox: Callable[[str], Sandbox], request: pytest.FixtureRequest) 
     return sandbox
 
 
+@pytest.fixture(scope="session")
+def fill_with_product() -> Callable[[Sandbox], Sandbox]:
+    """Copies the product's own program into a sandbox, whose stack files a test may edit."""
+
+    def fill(sandbox: Sandbox) -> Sandbox:
+        for file in PROGRAM_FILES:
+            shutil.copy(PROJECT_ROOT / file, sandbox.project / file)
+        shutil.copytree(PROJECT_ROOT / "settings", sandbox.project / "settings")
+        (sandbox.project / "policies").symlink_to(PROJECT_ROOT / "policies")
+        return sandbox
+
+    return fill
+
+
 @pytest.fixture(scope="module")
-def product(make_sandbox: Callable[[str], Sandbox], request: pytest.FixtureRequest) -> Sandbox:
-    """A copy of the product's own program, whose stack files a test may edit."""
-    sandbox = make_sandbox(request.module.__name__.rpartition(".")[2])
-    for file in (*PROGRAM_FILES, *(path.name for path in PROJECT_ROOT.glob("settings*.py"))):
-        shutil.copy(PROJECT_ROOT / file, sandbox.project / file)
-    (sandbox.project / "policies").symlink_to(PROJECT_ROOT / "policies")
-    return sandbox
+def product(
+    make_sandbox: Callable[[str], Sandbox],
+    fill_with_product: Callable[[Sandbox], Sandbox],
+    request: pytest.FixtureRequest,
+) -> Sandbox:
+    """A sandbox with the product's own program."""
+    return fill_with_product(make_sandbox(request.module.__name__.rpartition(".")[2]))

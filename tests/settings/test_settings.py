@@ -174,6 +174,146 @@ def test_environment_of_a_secret_object_stays_secret() -> None:
     assert asyncio.get_event_loop().run_until_complete(value.is_secret())
 
 
+def test_a_service_in_full_becomes_arguments_of_all_that_it_needs() -> None:
+    loaded = load(
+        cluster={"serviceConnectNamespace": "shop", "executeCommandLogging": True},
+        services={
+            "web": {**WEB, "autoscaling": {"max": 4, "requestCount": 500}},
+            "api": {
+                "tag": "v1",
+                "port": 8080,
+                "path": "/api/*",
+                "clients": ["web"],
+                "deploymentStrategy": "CANARY",
+                "canaryPercent": "2.5",
+                "enableExecuteCommand": True,
+                "readonlyRootFilesystem": False,
+                "healthCheck": {"command": "curl -f localhost:8080", "startPeriod": 30},
+                "ulimits": [{"name": "nofile", "softLimit": 1024, "hardLimit": 4096}],
+                "volumes": [{"name": "scratch"}],
+                "mountPoints": [{"sourceVolume": "scratch", "containerPath": "/tmp"}],
+                "dependsOn": {"otel": "START"},
+                "sidecars": {"otel": {"image": "otel:1", "readonlyRootFilesystem": False}},
+                "serviceConnect": {"discoveryName": "api"},
+                "alarms": {"cpu": 90, "http5xxCount": 10},
+                "autoscaling": {
+                    "max": 4,
+                    "schedules": [{"schedule": "cron(0 7 ? * MON-FRI *)", "min": 2}],
+                },
+                "registry": {
+                    "lifecycleRules": [{"tagStatus": "untagged", "maximumAgeLimit": 3}],
+                    "protect": True,
+                },
+            },
+        },
+    )
+    assert list(loaded.services) == ["web", "api"]
+    api = loaded.services["api"]
+    assert api.clients == ["web"]
+    assert api.registry == {
+        "lifecycle_rules": [{"tag_status": "untagged", "maximum_age_limit": 3}],
+        "protect": True,
+    }
+    assert api.route["alternate_target_group"] is True
+    assert api.service["health_check"] == {
+        "command": ["curl -f localhost:8080"],
+        "start_period": 30,
+    }
+    assert api.service["depends_on"] == [{"container_name": "otel", "condition": "START"}]
+    assert api.service["sidecars"] == {
+        "otel": {"image": "otel:1", "readonly_root_filesystem": False}
+    }
+    assert api.service["autoscaling"]["schedules"] == [
+        {"schedule": "cron(0 7 ? * MON-FRI *)", "min_capacity": 2}
+    ]
+    assert api.service["canary_percent"] == 2.5
+    assert "registry" not in api.service
+    assert {"ssmmessages", "ecs-agent"} <= set(loaded.network["required_services"])
+
+
+def test_instances_of_ones_own_are_capacity_too() -> None:
+    loaded = load(
+        cluster={"ec2Capacity": {"instanceType": "c6g.large", "maxSize": 2}},
+        services={"web": {**WEB, "capacity": "ec2", "networkMode": "bridge"}},
+    )
+    web = loaded.services["web"]
+    assert web.on_instances
+    assert web.route["target_type"] == "instance"
+    assert "ecs-telemetry" in loaded.network["required_services"]
+
+
+def test_a_scheduled_task_runs_an_image_of_its_own_or_a_services() -> None:
+    loaded = load(
+        services={"web": WEB},
+        scheduledTasks={
+            "migrate": {"imageOf": "web", "command": ["migrate"]},
+            "report": {
+                "tag": "v1",
+                "scheduleExpression": "rate(1 day)",
+                "cpu": 512,
+                "memory": 1024,
+            },
+        },
+    )
+    migrate, report = loaded.scheduled_tasks["migrate"], loaded.scheduled_tasks["report"]
+    assert (migrate.image_of, migrate.task) == ("web", {"command": ["migrate"]})
+    assert (report.tag, report.task["schedule_expression"]) == ("v1", "rate(1 day)")
+
+
+@pytest.mark.parametrize(
+    ("objects", "line"),
+    [
+        (
+            {"scheduledTasks": {"job": {"imageOf": "api"}}},
+            "shop:scheduledTasks.job.imageOf: api — allowed: one of the services web",
+        ),
+        (
+            {"scheduledTasks": {"job": {"tag": "v1", "scheduleExpression": "daily"}}},
+            "shop:scheduledTasks.job.scheduleExpression: daily — allowed: ",
+        ),
+        (
+            {"scheduledTasks": {"web": {"tag": "v1"}}},
+            "shop:scheduledTasks.web: web — allowed: a name that no service has",
+        ),
+        (
+            {"services": {"web": {**WEB, "capacity": "ec2"}}},
+            "shop:services.web.capacity: ec2 — allowed: fargate or spot; ec2 only with",
+        ),
+        (
+            {"services": {"web": {**WEB, "clients": ["api"]}}},
+            "shop:services.web.clients.0: api — allowed: the name of another service",
+        ),
+        (
+            {
+                "services": {
+                    "a": {**WEB, "clients": ["b"]},
+                    "b": {**WEB, "path": "/b", "clients": ["a"]},
+                }
+            },
+            "shop:services.a.clients: a of b of a — allowed: no circle",
+        ),
+        (
+            {"services": {"web": {**WEB, "serviceConnect": {"discoveryName": "web"}}}},
+            "shop:services.web.serviceConnect: nothing — allowed: a name in cluster.service",
+        ),
+        (
+            {"services": {"web": {**WEB, "sidecars": {"otel": {"image": "x", "port": 0}}}}},
+            "shop:services.web.sidecars.otel.port: 0 — allowed: a whole number from 1 to 65535",
+        ),
+        (
+            {"services": {"web": {**WEB, "registry": {"lifecycleRules": [{"tagStatus": "x"}]}}}},
+            "shop:services.web.registry.lifecycleRules.0",
+        ),
+        (
+            {"cluster": {"ec2Capacity": {"instanceType": "c6g.large"}}},
+            "shop:cluster.ec2Capacity.maxSize: nothing — allowed: ",
+        ),
+    ],
+)
+def test_each_fault_of_what_goes_together_names_its_key(objects: Any, line: str) -> None:
+    assert any(told.startswith(line) for told in faults(**objects)), faults(**objects)
+
+
 @pytest.mark.parametrize(
     ("objects", "line"),
     [

@@ -1,0 +1,95 @@
+"""What the program's components are given by each other: ids and ARNs, no decisions."""
+
+from typing import Any
+
+import pulumi
+
+from private_fargate import AlbEdge, AlbRoute, Cluster, Network, Registry, Service
+from settings.workloads import ServiceSettings, TaskSettings
+
+_OF_INTERFACES = {
+    "load_balancer_security_group_id",
+    "endpoint_security_group_id",
+    "s3_prefix_list_id",
+    "open_egress",
+    "ipv6",
+}
+
+
+def of_network(network: Network, *, ipv6: bool) -> dict[str, Any]:
+    """Return where tasks stand; they leave through the endpoints alone when there is no NAT."""
+    wiring = {
+        "vpc_id": network.vpc_id,
+        "subnet_ids": network.private_subnet_ids,
+        "s3_prefix_list_id": network.s3_prefix_list_id,
+        "open_egress": network.has_internet_egress,
+        "ipv6": ipv6,
+    }
+    if network.endpoint_security_group_id is not None:
+        wiring["endpoint_security_group_id"] = network.endpoint_security_group_id
+    return wiring
+
+
+def of_cluster(chosen: dict[str, Any], network: dict[str, Any], edge: AlbEdge) -> Any:
+    """Return a cluster's arguments; instances of its own stand where tasks do."""
+    if "ec2_capacity" not in chosen:
+        return chosen
+    capacity = {**chosen["ec2_capacity"], **network}
+    del capacity["ipv6"]
+    if capacity.get("network_mode") == "bridge":
+        capacity["load_balancer_security_group_id"] = edge.security_group_id
+    return {**chosen, "ec2_capacity": capacity}
+
+
+def of_service(
+    chosen: ServiceSettings,
+    given: dict[str, Any],
+    cluster: Cluster,
+    services: dict[str, Service],
+) -> Any:
+    """Return a service's arguments with what it is given, also by the cluster and its clients."""
+    if chosen.service.get("network_mode") == "bridge":
+        # Such tasks have the instances' group, which the cluster made.
+        given = {key: given[key] for key in given if key not in _OF_INTERFACES}
+    args = {**given, **chosen.service, **of_task(chosen.service, cluster)}
+    args["cluster_name"] = cluster.cluster_name
+    if chosen.on_instances:
+        args["ec2_capacity_provider_name"] = cluster.ec2_capacity_provider_name
+    if "service_connect" in args:
+        namespace = {"namespace_arn": cluster.service_connect_namespace_arn}
+        args["service_connect"] = {**args["service_connect"], **namespace}
+    if chosen.clients:
+        groups = {client: services[client].security_group_id for client in chosen.clients}
+        args["client_security_group_ids"] = groups
+    return args
+
+
+def of_route(route: AlbRoute, edge: AlbEdge) -> dict[str, Any]:
+    """Return what a route gives its service."""
+    wiring = {
+        "target_group_arn": route.target_group_arn,
+        "load_balancer_arn": edge.load_balancer_arn,
+        "load_balancer_security_group_id": edge.security_group_id,
+    }
+    if route.alternate_target_group_arn is not None:
+        wiring["alternate_target_group_arn"] = route.alternate_target_group_arn
+        wiring["listener_rule_arn"] = route.listener_rule_arn
+    return wiring
+
+
+def of_task(chosen: dict[str, Any], cluster: Cluster) -> dict[str, Any]:
+    """Return what the cluster gives a task, a service's or a scheduled one."""
+    wiring: dict[str, Any] = {"cluster_arn": cluster.cluster_arn}
+    group = cluster.execute_command_log_group_arn
+    if chosen.get("enable_execute_command", False) and group is not None:
+        wiring["execute_command_log_group_arn"] = group
+    return wiring
+
+
+def of_image(chosen: ServiceSettings | TaskSettings, registry: Registry) -> dict[str, Any]:
+    """Return the image that is run, and the repository that it may come from."""
+    tagged = pulumi.Output.concat(registry.repository_url, ":", chosen.tag or "")
+    return {
+        "image": chosen.image if chosen.tag is None else tagged,
+        "repository_arn": registry.repository_arn,
+    }
