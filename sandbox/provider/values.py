@@ -104,7 +104,10 @@ def _canonical(value: Any) -> Any:
     if isinstance(value, list):
         return sorted((_canonical(item) for item in value), key=repr)
     if isinstance(value, dict):
-        return {key: _canonical(item) for key, item in value.items() if item not in (None, [], {})}
+        # Sorted, because a list's members are ordered by their text, and a map that comes over the
+        # wire has no order of its own.
+        members = sorted(value.items())
+        return {key: _canonical(item) for key, item in members if item not in (None, [], {})}
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return value if value is None else str(value).lower()
