@@ -12,8 +12,23 @@ from private_fargate.container_args import (
 )
 from private_fargate.deployments import DeploymentStrategy
 from private_fargate.ec2_capacity_args import Ec2Capacity, NetworkMode
-from private_fargate.edge.alb import AlbEdge, AlbEdgeArgs
-from private_fargate.edge.alb_route import AlbRoute, AlbRouteArgs, TargetType
+from private_fargate.edge.alb import AlbEdge
+from private_fargate.edge.alb_args import AddressType, AlbEdgeArgs, DesyncMitigationMode
+from private_fargate.edge.alb_route import AlbRoute
+from private_fargate.edge.alb_route_args import AlbRouteArgs, ProtocolVersion, TargetType
+from private_fargate.edge.authentication import (
+    CognitoAuthentication,
+    OidcAuthentication,
+    UnauthenticatedRequest,
+)
+from private_fargate.edge.cloudfront import CloudFrontEdge
+from private_fargate.edge.cloudfront_args import CloudFrontEdgeArgs, OriginAccess
+from private_fargate.edge.dns import Dns, DnsAlias
+from private_fargate.edge.dns_args import DnsAliasArgs, DnsArgs
+from private_fargate.edge.host_redirect import HostRedirect, HostRedirectArgs
+from private_fargate.edge.http_api import HttpApiEdge
+from private_fargate.edge.http_api_args import Cors, HttpApiEdgeArgs, HttpApiRouteArgs
+from private_fargate.edge.http_route import HttpApiRoute
 from private_fargate.image_build import ImageBuild, ImagePlatform
 from private_fargate.lifecycle import LifecycleRule
 from private_fargate.network import Network
@@ -39,6 +54,7 @@ from private_fargate.service_connect import AppProtocol, ServiceConnect
 from private_fargate.task_args import Architecture, LogMode, PolicyStatement, Volume
 
 __all__ = [
+    "AddressType",
     "AlbEdge",
     "AlbEdgeArgs",
     "AlbRoute",
@@ -47,16 +63,31 @@ __all__ = [
     "Architecture",
     "Autoscaling",
     "CapacityProviderStrategy",
+    "CloudFrontEdge",
+    "CloudFrontEdgeArgs",
     "Cluster",
     "ClusterArgs",
+    "CognitoAuthentication",
     "ContainerDependency",
     "ContainerHealthCheck",
     "ContainerInsights",
+    "Cors",
     "DependencyCondition",
     "DeploymentStrategy",
+    "DesyncMitigationMode",
+    "Dns",
+    "DnsAlias",
+    "DnsAliasArgs",
+    "DnsArgs",
     "Ec2Capacity",
     "EndpointMode",
     "FlowLogDestination",
+    "HostRedirect",
+    "HostRedirectArgs",
+    "HttpApiEdge",
+    "HttpApiEdgeArgs",
+    "HttpApiRoute",
+    "HttpApiRouteArgs",
     "ImageBuild",
     "ImagePlatform",
     "LifecycleRule",
@@ -66,7 +97,10 @@ __all__ = [
     "Network",
     "NetworkArgs",
     "NetworkMode",
+    "OidcAuthentication",
+    "OriginAccess",
     "PolicyStatement",
+    "ProtocolVersion",
     "PublicAccessExclusion",
     "PullThroughCache",
     "PullThroughCacheArgs",
@@ -82,6 +116,7 @@ __all__ = [
     "Sidecar",
     "TargetType",
     "Ulimit",
+    "UnauthenticatedRequest",
     "UpstreamRegistry",
     "Volume",
 ]

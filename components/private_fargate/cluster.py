@@ -12,7 +12,8 @@ from typing_extensions import NotRequired
 from private_fargate.context import after, context_of
 from private_fargate.ec2_capacity import build_ec2_capacity
 from private_fargate.ec2_capacity_args import Ec2Capacity, ec2_capacity_faults
-from private_fargate.faults import Fault, is_plain, raise_faults
+from private_fargate.faults import Fault, choice_faults, is_plain, raise_faults
+from private_fargate.retention import retention_faults
 from private_fargate.scaling import (
     ON_DEMAND,
     PROVIDERS,
@@ -21,7 +22,6 @@ from private_fargate.scaling import (
     strategy_faults,
 )
 from private_fargate.task import TaskScope
-from private_fargate.task_faults import RETENTIONS
 
 DEFAULT_EXEC_RETENTION = 90
 """Days, longer than output is kept: sessions are looked up after an incident."""
@@ -76,11 +76,7 @@ class ClusterArgs(TypedDict):
 
 def cluster_faults(args: Mapping[str, Any]) -> list[Fault]:
     """Return what is wrong with a Cluster's arguments; values known only later are not judged."""
-    faults = []
-    choices = [member.value for member in ContainerInsights]
-    insights = args.get("container_insights", ContainerInsights.DISABLED)
-    if insights not in choices:
-        faults.append(Fault(("container_insights",), insights, " or ".join(choices)))
+    faults = choice_faults(args, "container_insights", ContainerInsights)
     instances = args.get("ec2_capacity")
     if instances is not None:
         faults += ec2_capacity_faults(instances, ("ec2_capacity",))
@@ -118,9 +114,8 @@ def _exec_faults(args: Mapping[str, Any]) -> list[Fault]:
     if days[0] in args:
         if not args.get("execute_command_logging", False):
             faults.append(Fault(days, args[days[0]], "only with execute_command_logging"))
-        elif args[days[0]] not in RETENTIONS:
-            allowed = ", ".join(map(str, RETENTIONS)) + " days"
-            faults.append(Fault(days, args[days[0]], allowed))
+        else:
+            faults += retention_faults(days, args[days[0]])
     key = args.get("execute_command_kms_key_arn")
     if is_plain(key) and not _KEY.match(str(key)):
         faults.append(Fault(("execute_command_kms_key_arn",), key, "the ARN of a KMS key"))

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from private_fargate.container_args import DependencyCondition
 from private_fargate.faults import HIDDEN, Fault, is_plain, whole_faults
 from private_fargate.roles import is_secret_arn
 from private_fargate.volumes import is_read_only
@@ -18,9 +19,7 @@ ULIMITS = (
 """Limits that a container may have. Source: ECS API reference, Ulimit; no text of AWS's refuses
 one of them on Fargate, which only has a default of its own for nofile."""
 
-CONDITIONS = ("START", "COMPLETE", "SUCCESS", "HEALTHY")
-"""What may be waited for. Source: ECS API reference, ContainerDependency."""
-
+_CONDITIONS = [condition.value for condition in DependencyCondition]
 _ECR_IMAGE = re.compile(r"^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com")
 _VARIABLE = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]*$")
 _USER = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$")
@@ -193,8 +192,8 @@ def _dependency_faults(
             faults.append(Fault((*here, "container_name"), other, allowed))
             continue
         seen.append(other)
-        if condition not in CONDITIONS:
-            allowed = ", ".join(CONDITIONS)
+        if condition not in _CONDITIONS:
+            allowed = ", ".join(_CONDITIONS)
         elif condition in {"COMPLETE", "SUCCESS"} and containers[other].get("essential", True):
             allowed = f"START or HEALTHY, or essential: false for {other}, which may then exit"
         elif condition == "HEALTHY" and "health_check" not in containers[other]:

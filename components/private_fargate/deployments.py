@@ -9,7 +9,7 @@ from enum import Enum
 from math import ceil, floor
 from typing import Any
 
-from private_fargate.faults import Fault, whole_faults
+from private_fargate.faults import Fault, choice_faults, whole_faults
 
 
 class DeploymentStrategy(str, Enum):
@@ -112,10 +112,9 @@ def configuration(args: Mapping[str, Any]) -> dict[str, Any]:
 
 def deployment_faults(args: Mapping[str, Any], counts: range) -> list[Fault]:
     """Return what is wrong with how a service is deployed; `counts` are the tasks it may run."""
-    choices = [member.value for member in DeploymentStrategy]
-    given = args.get("deployment_strategy", DeploymentStrategy.ROLLING)
-    if given not in choices:
-        return [Fault(("deployment_strategy",), given, " or ".join(choices))]
+    unknown = choice_faults(args, "deployment_strategy", DeploymentStrategy)
+    if unknown:
+        return unknown
     strategy = strategy_of(args)
     faults = _figure_faults(args)
     faults += [

@@ -9,7 +9,7 @@ import pulumi
 from typing_extensions import NotRequired
 
 from private_fargate.eni_density import density_faults
-from private_fargate.faults import Fault, is_plain, whole_faults
+from private_fargate.faults import Fault, choice_faults, is_plain, whole_faults
 
 DEFAULT_TARGET_CAPACITY = 100
 DEFAULT_WARMUP_PERIOD = 300
@@ -146,12 +146,11 @@ def _is_missing(value: object) -> bool:
 
 
 def _mode_faults(args: Mapping[str, Any], within: tuple[str, ...]) -> list[Fault]:
-    choices = [member.value for member in NetworkMode]
-    mode = args.get("network_mode", NetworkMode.AWSVPC)
-    if mode not in choices:
-        return [Fault((*within, "network_mode"), mode, " or ".join(choices))]
-    faults = []
-    if mode == NetworkMode.AWSVPC and "load_balancer_security_group_id" in args:
+    faults = choice_faults(args, "network_mode", NetworkMode, within)
+    if faults:
+        return faults
+    mode = network_mode_of(args)
+    if mode is NetworkMode.AWSVPC and "load_balancer_security_group_id" in args:
         given = args["load_balancer_security_group_id"]
         shown = given if is_plain(given) else "given"
         allowed = (
@@ -159,7 +158,7 @@ def _mode_faults(args: Mapping[str, Any], within: tuple[str, ...]) -> list[Fault
         )
         faults.append(Fault((*within, "load_balancer_security_group_id"), shown, allowed))
     trunking = args.get("eni_trunking", False)
-    if mode == NetworkMode.BRIDGE and trunking:
+    if mode is NetworkMode.BRIDGE and trunking:
         faults.append(Fault((*within, "eni_trunking"), trunking, "only with network_mode awsvpc"))
     return faults
 

@@ -12,9 +12,9 @@ from private_fargate.ec2_capacity_args import (
     is_graviton,
     network_mode_of,
 )
-from private_fargate.roles import document
+from private_fargate.roles import document, service_trust
 from private_fargate.task import TaskScope
-from private_fargate.task_network import egress_rule, rule_pair
+from private_fargate.task_network import way_out
 
 IMAGE_PARAMETERS = {
     False: "/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id",
@@ -109,16 +109,7 @@ def instance_security_group(
     bridge = network_mode_of(args) is NetworkMode.BRIDGE
     if bridge and "load_balancer_security_group_id" in args:
         rules += _dynamic_ports(scope, args["load_balancer_security_group_id"], group.id)
-    endpoints = args.get("endpoint_security_group_id")
-    is_open = args.get("open_egress", endpoints is None)
-    if endpoints is not None:
-        rules += rule_pair(scope, "endpoints", 443, group.id, endpoints, egress=not is_open)
-    if is_open:
-        rules.append(egress_rule(scope, "to-internet", group.id, cidr_ipv4="0.0.0.0/0"))
-    elif "s3_prefix_list_id" in args:
-        s3 = args["s3_prefix_list_id"]
-        rules.append(egress_rule(scope, "to-s3", group.id, port=443, prefix_list_id=s3))
-    return group, rules
+    return group, rules + way_out(scope, args, group.id)
 
 
 def _dynamic_ports(
@@ -154,15 +145,7 @@ def _profile(scope: TaskScope, cluster: aws.ecs.Cluster) -> aws.iam.InstanceProf
     role = aws.iam.Role(
         f"{scope.name}-role",
         description=f"Instances of {scope.name}: take part in the cluster",
-        assume_role_policy=document(
-            [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": "ec2.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                }
-            ]
-        ),
+        assume_role_policy=service_trust("ec2.amazonaws.com"),
         opts=scope.child(),
     )
     policy = aws.iam.RolePolicy(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 HIDDEN = "(not shown)"
@@ -50,6 +51,16 @@ def whole_faults(
         for key, (least, greatest) in bounds.items()
         if key in args and not _is_whole_between(args[key], least, greatest)
     ]
+
+
+def choice_faults(
+    args: Mapping[str, Any], key: str, choices: type[Enum], within: tuple[str, ...] = ()
+) -> list[Fault]:
+    """Return the fault of an argument that is given and none of an enumeration's values."""
+    allowed = [member.value for member in choices]
+    if key not in args or args[key] in allowed:
+        return []
+    return [Fault((*within, key), args[key], " or ".join(allowed))]
 
 
 def each_fault(

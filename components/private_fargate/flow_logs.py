@@ -8,13 +8,14 @@ from typing import Any
 import pulumi
 import pulumi_aws as aws
 
+from private_fargate.closed_bucket import closed_bucket, closed_policy
 from private_fargate.context import Context
 from private_fargate.network_args import (
     DEFAULT_FLOW_LOG_RETENTION,
     FlowLogDestination,
     NetworkArgs,
 )
-from private_fargate.roles import document
+from private_fargate.roles import document, service_trust
 from private_fargate.scope import Scope
 
 NAME = "flow-logs"
@@ -64,16 +65,19 @@ def _to_log_group(scope: Scope, retention_in_days: int) -> None:
 
 
 def _to_bucket(scope: Scope, retention_in_days: int) -> None:
-    bucket = aws.s3.Bucket(scope.named(NAME), tags=scope.tags(NAME), opts=scope.child())
-    _encrypt_and_expire(scope, bucket, retention_in_days)
-    policy = _close(scope, bucket)
+    logs = closed_bucket(
+        scope.named(NAME),
+        scope.parent,
+        lambda arn: bucket_policy(scope.context, arn),
+        retention_in_days=retention_in_days,
+    )
     aws.ec2.FlowLog(
         scope.named(NAME),
         vpc_id=scope.vpc.id,
         traffic_type="ALL",
         max_aggregation_interval=AGGREGATION_INTERVAL,
         log_destination_type="s3",
-        log_destination=bucket.arn,
+        log_destination=logs.bucket.arn,
         destination_options={
             # Parquet is quicker to search but charged for the conversion.
             "file_format": "plain-text",
@@ -82,67 +86,18 @@ def _to_bucket(scope: Scope, retention_in_days: int) -> None:
         },
         tags=scope.tags(NAME),
         # Without the policy AWS would write one of its own.
-        opts=scope.child(policy),
-    )
-
-
-def _encrypt_and_expire(scope: Scope, bucket: aws.s3.Bucket, retention_in_days: int) -> None:
-    aws.s3.BucketServerSideEncryptionConfiguration(
-        scope.named(f"{NAME}-encryption"),
-        bucket=bucket.id,
-        rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
-        opts=scope.child(),
-    )
-    aws.s3.BucketLifecycleConfiguration(
-        scope.named(f"{NAME}-lifecycle"),
-        bucket=bucket.id,
-        rules=[
-            {
-                "id": "expire",
-                "status": "Enabled",
-                "filter": {},
-                "expiration": {"days": retention_in_days},
-                "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
-            }
-        ],
-        opts=scope.child(),
-    )
-
-
-def _close(scope: Scope, bucket: aws.s3.Bucket) -> aws.s3.BucketPolicy:
-    closed = aws.s3.BucketPublicAccessBlock(
-        scope.named(f"{NAME}-private"),
-        bucket=bucket.id,
-        block_public_acls=True,
-        block_public_policy=True,
-        ignore_public_acls=True,
-        restrict_public_buckets=True,
-        opts=scope.child(),
-    )
-    return aws.s3.BucketPolicy(
-        scope.named(f"{NAME}-policy"),
-        bucket=bucket.id,
-        policy=bucket.arn.apply(lambda arn: bucket_policy(scope.context, arn)),
-        opts=scope.child(closed),
+        opts=scope.child(logs.policy),
     )
 
 
 def delivery_trust(context: Context) -> str:
     """Return who may take the role: flow logs of this account and region."""
     source = f"arn:{context.partition}:ec2:{context.region}:{context.account_id}:vpc-flow-log/*"
-    return document(
-        [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "vpc-flow-logs.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-                "Condition": {
-                    "StringEquals": {"aws:SourceAccount": context.account_id},
-                    "ArnLike": {"aws:SourceArn": source},
-                },
-            }
-        ]
-    )
+    condition = {
+        "StringEquals": {"aws:SourceAccount": context.account_id},
+        "ArnLike": {"aws:SourceArn": source},
+    }
+    return service_trust("vpc-flow-logs.amazonaws.com", condition)
 
 
 def log_group_policy(context: Context, group_name: str) -> str:
@@ -178,7 +133,8 @@ def bucket_policy(context: Context, bucket_arn: str) -> str:
         "Effect": "Allow",
         "Principal": {"Service": "delivery.logs.amazonaws.com"},
     }
-    return document(
+    return closed_policy(
+        bucket_arn,
         [
             {
                 **delivery,
@@ -194,13 +150,5 @@ def bucket_policy(context: Context, bucket_arn: str) -> str:
                 "Resource": bucket_arn,
                 "Condition": own,
             },
-            {
-                "Sid": "TlsOnly",
-                "Effect": "Deny",
-                "Principal": "*",
-                "Action": "s3:*",
-                "Resource": [bucket_arn, f"{bucket_arn}/*"],
-                "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-            },
-        ]
+        ],
     )

@@ -63,14 +63,19 @@ def shortage(subnet_cidr_blocks: Iterable[str], demand: Demand) -> int:
 
 
 def demands(
-    args: Mapping[str, Any], services: Iterable[Mapping[str, Any]], load_balancers: int
+    args: Mapping[str, Any],
+    services: Iterable[Mapping[str, Any]],
+    load_balancers: int,
+    internal_load_balancers: int = 0,
 ) -> dict[Tier, Demand]:
     """Return what a Network's private and public subnets have to hold."""
     endpoints = len(interfaces(endpoints_of(args)))
     endpoint_subnets = 1 if args.get("endpoint_single_zone", False) else zone_count(args)
     tasks = sum(most_tasks(service) for service in services)
     wanted = {
-        Tier.PRIVATE: Demand(tasks, 0, endpoints * endpoint_subnets),
+        Tier.PRIVATE: Demand(
+            tasks, internal_load_balancers * LOAD_BALANCER, endpoints * endpoint_subnets
+        ),
         # One address a subnet for NAT, whether there is one there yet or not.
         Tier.PUBLIC: Demand(0, load_balancers * LOAD_BALANCER + 1),
     }
@@ -78,14 +83,18 @@ def demands(
 
 
 def headroom_faults(
-    args: Mapping[str, Any], services: Iterable[Mapping[str, Any]], load_balancers: int = 0
+    args: Mapping[str, Any],
+    services: Iterable[Mapping[str, Any]],
+    load_balancers: int = 0,
+    internal_load_balancers: int = 0,
 ) -> list[Fault]:
     """Return a fault where a Network is too small for its services. Their arguments are right."""
     given = args.get("cidr_block", DEFAULT_CIDR_BLOCK)
     prefix = parse_vpc(given).prefixlen
     zones = zone_count(args)
     faults = []
-    for tier, demand in demands(args, services, load_balancers).items():
+    balancers = (load_balancers, internal_load_balancers)
+    for tier, demand in demands(args, services, *balancers).items():
         if shortage(_blocks(prefix, tier, zones), demand) <= 0:
             continue
         fitting = (

@@ -13,7 +13,7 @@ from typing import Any, TypedDict
 import pulumi
 from typing_extensions import NotRequired
 
-from private_fargate.faults import Fault, is_plain
+from private_fargate.faults import Fault, choice_faults, is_plain
 from private_fargate.tag_patterns import TAG
 
 
@@ -57,11 +57,7 @@ def build_faults(name: str, build: Mapping[str, Any]) -> list[Fault]:
     if tag is None or (is_plain(tag) and not TAG.fullmatch(f"{name}-{tag}")):
         allowed = f"a tag: {name}-TAG has 1 to 128 letters, digits and _ . -, no . or - at first"
         faults.append(Fault(("build", "image_tag"), tag, allowed))
-    platforms = [platform.value for platform in ImagePlatform]
-    if build.get("platform", ImagePlatform.LINUX_AMD64) not in platforms:
-        allowed = " or ".join(platforms)
-        faults.append(Fault(("build", "platform"), build["platform"], allowed))
-    return faults
+    return faults + choice_faults(build, "platform", ImagePlatform, ("build",))
 
 
 def built_image(

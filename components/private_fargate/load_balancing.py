@@ -8,7 +8,7 @@ import pulumi_aws as aws
 
 from private_fargate.context import after
 from private_fargate.deployments import DeploymentStrategy, strategy_of
-from private_fargate.roles import document
+from private_fargate.roles import allow, document, service_trust
 from private_fargate.targets import listener_of_rule
 from private_fargate.task import TaskScope
 
@@ -40,15 +40,7 @@ def _infrastructure_role(scope: TaskScope, args: Mapping[str, Any]) -> pulumi.Ou
     role = aws.iam.Role(
         f"{scope.name}-infrastructure",
         description=f"ECS on behalf of {scope.name}: move traffic between its target groups",
-        assume_role_policy=document(
-            [
-                {
-                    "Effect": "Allow",
-                    "Principal": {"Service": "ecs.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                }
-            ]
-        ),
+        assume_role_policy=service_trust("ecs.amazonaws.com"),
         opts=scope.child(),
     )
     groups = [args["target_group_arn"], args["alternate_target_group_arn"]]
@@ -70,21 +62,15 @@ def shift_statements(target_groups: list[str], rules: list[str]) -> list[dict[st
     The actions are those of AWS's own AmazonECSInfrastructureRolePolicyForLoadBalancers (managed
     policy reference), on this service's resources alone.
     """
-    elb = "elasticloadbalancing"
     # ELB gives descriptions no resource: they can be allowed for everything or not at all.
     reads = ["DescribeListeners", "DescribeRules", "DescribeTargetGroups", "DescribeTargetHealth"]
-    listeners = sorted({listener_of_rule(rule) for rule in rules})
+    listeners = {listener_of_rule(rule) for rule in rules}
     granted = [
         ("Describe", reads, ["*"]),
-        ("Register", ["DeregisterTargets", "RegisterTargets"], sorted(target_groups)),
-        ("MoveTraffic", ["ModifyListener", "ModifyRule"], sorted([*listeners, *rules])),
+        ("Register", ["DeregisterTargets", "RegisterTargets"], target_groups),
+        ("MoveTraffic", ["ModifyListener", "ModifyRule"], [*listeners, *rules]),
     ]
     return [
-        {
-            "Sid": sid,
-            "Effect": "Allow",
-            "Action": [f"{elb}:{action}" for action in actions],
-            "Resource": resources,
-        }
+        allow(sid, [f"elasticloadbalancing:{action}" for action in actions], resources)
         for sid, actions, resources in granted
     ]

@@ -7,7 +7,7 @@ from ipaddress import IPv4Network
 from typing import Any
 
 from private_fargate.endpoints import INTERFACE_SERVICES, KNOWN_SERVICES
-from private_fargate.faults import Fault, each_fault, whole_faults
+from private_fargate.faults import Fault, choice_faults, each_fault, whole_faults
 from private_fargate.network_args import (
     DEFAULT_CIDR_BLOCK,
     PER_ZONE,
@@ -18,8 +18,8 @@ from private_fargate.network_args import (
     nat_of,
     zone_count,
 )
+from private_fargate.retention import retention_faults
 from private_fargate.subnets import SLOTS, parse_vpc, zone_letter
-from private_fargate.task_faults import RETENTIONS
 
 _CHOICES: Mapping[str, type[Enum]] = {
     "nat": NatMode,
@@ -43,7 +43,7 @@ def network_faults(args: Mapping[str, Any]) -> list[Fault]:
     faults += whole_faults(args, {"availability_zone_count": (1, len(SLOTS))})
     faults += _zone_faults(args)
     for key, choices in _CHOICES.items():
-        faults += _choice_faults(args, key, choices)
+        faults += choice_faults(args, key, choices)
     faults += [
         Fault((key,), args[key], "true or false")
         for key in _SWITCHES
@@ -101,13 +101,6 @@ def _has_slot(zone: Any) -> bool:
     return True
 
 
-def _choice_faults(args: Mapping[str, Any], key: str, choices: type[Enum]) -> list[Fault]:
-    allowed = [member.value for member in choices]
-    if key not in args or args[key] in allowed:
-        return []
-    return [Fault((key,), args[key], " or ".join(allowed))]
-
-
 def _endpoint_faults(args: Mapping[str, Any]) -> list[Fault]:
     faults = each_fault(
         ("required_services",),
@@ -139,9 +132,7 @@ def _flow_log_faults(args: Mapping[str, Any]) -> list[Fault]:
     at, days = ("flow_log_retention_in_days",), args["flow_log_retention_in_days"]
     if args.get("flow_logs", FlowLogDestination.NONE) == FlowLogDestination.NONE:
         return [Fault(at, days, "only with flow_logs cloudwatch or s3")]
-    if days in RETENTIONS:
-        return []
-    return [Fault(at, days, ", ".join(map(str, RETENTIONS)) + " days")]
+    return retention_faults(at, days)
 
 
 def _public_faults(args: Mapping[str, Any]) -> list[Fault]:

@@ -10,7 +10,7 @@ import pulumi_aws as aws
 from typing_extensions import NotRequired
 
 from private_fargate.context import after, context_of
-from private_fargate.faults import HIDDEN, Fault, is_plain, raise_faults
+from private_fargate.faults import HIDDEN, Fault, choice_faults, is_plain, raise_faults
 
 
 class UpstreamRegistry(str, Enum):
@@ -77,11 +77,9 @@ class PullThroughCacheArgs(TypedDict):
 
 def pull_through_cache_faults(args: Mapping[str, Any]) -> list[Fault]:
     """Return what is wrong with the arguments; values known only later are not judged."""
-    faults: list[Fault] = []
     upstream = args.get("upstream_registry")
-    registries = [registry.value for registry in UpstreamRegistry]
-    if upstream not in registries:
-        faults.append(Fault(("upstream_registry",), upstream, " or ".join(registries)))
+    # It has to be there, so an absent one is judged as nothing.
+    faults = choice_faults({"upstream_registry": upstream}, "upstream_registry", UpstreamRegistry)
     prefix = args.get("repository_prefix")
     if prefix is not None and not _PREFIX.match(str(prefix)):
         allowed = "2 to 30 lower-case letters, digits and single . _ - / between them"

@@ -5,10 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from private_fargate.faults import Fault, each_fault, is_plain
-from private_fargate.roles import document
-
-# ECR guide, "IAM permissions for pulling an image from an Amazon ECR private repository".
-PULL_ACTIONS = ("BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer")
+from private_fargate.roles import PULL_ACTIONS, document
 
 # ECR guide, "IAM permissions for pushing an image to an Amazon ECR private repository".
 PUSH_ACTIONS = (

@@ -7,23 +7,34 @@ from typing import Any
 from private_fargate.context import Context
 from private_fargate.faults import Fault, is_plain
 
+# ECR guide, "IAM permissions for pulling an image from an Amazon ECR private repository".
+PULL_ACTIONS = ("BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer")
+
 
 def task_trust(context: Context, *, narrowed: bool) -> str:
     """Return who may take a task's role: ECS, and if `narrowed` for this account's tasks only.
 
     The ECS guide documents the narrowing for the task role ("Task IAM role", confused deputy).
     """
+    if not narrowed:
+        return service_trust("ecs-tasks.amazonaws.com")
+    source = f"arn:{context.partition}:ecs:{context.region}:{context.account_id}:*"
+    condition = {
+        "StringEquals": {"aws:SourceAccount": context.account_id},
+        "ArnLike": {"aws:SourceArn": source},
+    }
+    return service_trust("ecs-tasks.amazonaws.com", condition)
+
+
+def service_trust(service: str, condition: Mapping[str, Any] | None = None) -> str:
+    """Return the trust of a role that one service of AWS may take, on a condition if given."""
     statement: dict[str, Any] = {
         "Effect": "Allow",
-        "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+        "Principal": {"Service": service},
         "Action": "sts:AssumeRole",
     }
-    if narrowed:
-        source = f"arn:{context.partition}:ecs:{context.region}:{context.account_id}:*"
-        statement["Condition"] = {
-            "StringEquals": {"aws:SourceAccount": context.account_id},
-            "ArnLike": {"aws:SourceArn": source},
-        }
+    if condition is not None:
+        statement["Condition"] = condition
     return document([statement])
 
 
@@ -41,8 +52,8 @@ def execution_statements(
     if repositories:
         # The token is the account's, not a repository's: the action takes no other resource.
         statements.append(allow("SignIn", ["ecr:GetAuthorizationToken"], ["*"]))
-        pull = ["BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer"]
-        statements.append(allow("Pull", [f"ecr:{action}" for action in pull], repositories))
+        pull = [f"ecr:{action}" for action in PULL_ACTIONS]
+        statements.append(allow("Pull", pull, repositories))
     secrets = sorted({secret_resource(arn) for arn in secret_arns})
     manager = [arn for arn in secrets if ":secretsmanager:" in arn]
     parameters = [arn for arn in secrets if ":ssm:" in arn]
@@ -139,4 +150,16 @@ def allow(sid: str, actions: Sequence[str], resources: Sequence[str]) -> dict[st
         "Effect": "Allow",
         "Action": sorted(actions),
         "Resource": sorted(resources),
+    }
+
+
+def tls_only(action: str, resource: str | list[str]) -> dict[str, Any]:
+    """Return the statement that refuses every action on a resource to whoever comes without TLS."""
+    return {
+        "Sid": "TlsOnly",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": action,
+        "Resource": resource,
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
     }

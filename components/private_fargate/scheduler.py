@@ -8,7 +8,7 @@ import pulumi
 import pulumi_aws as aws
 
 from private_fargate.context import Context
-from private_fargate.roles import allow, document
+from private_fargate.roles import allow, document, service_trust, tls_only
 from private_fargate.scaling import ON_DEMAND, shares
 from private_fargate.task import Task, TaskScope
 
@@ -86,18 +86,11 @@ def scheduler_trust(context: Context, group_name: str) -> str:
     to be a schedule group.
     """
     place = f"{context.partition}:scheduler:{context.region}:{context.account_id}"
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"Service": "scheduler.amazonaws.com"},
-        "Action": "sts:AssumeRole",
-        "Condition": {
-            "StringEquals": {
-                "aws:SourceAccount": context.account_id,
-                "aws:SourceArn": f"arn:{place}:schedule-group/{group_name}",
-            }
-        },
+    source = {
+        "aws:SourceAccount": context.account_id,
+        "aws:SourceArn": f"arn:{place}:schedule-group/{group_name}",
     }
-    return document([statement])
+    return service_trust("scheduler.amazonaws.com", {"StringEquals": source})
 
 
 def scheduler_statements(
@@ -157,20 +150,7 @@ def _dead_letters(scope: TaskScope) -> tuple[aws.sqs.Queue, aws.sqs.QueuePolicy]
         sqs_managed_sse_enabled=True,
         opts=scope.child(),
     )
-    refused = queue.arn.apply(
-        lambda arn: document(
-            [
-                {
-                    "Sid": "TlsOnly",
-                    "Effect": "Deny",
-                    "Principal": "*",
-                    "Action": "sqs:*",
-                    "Resource": arn,
-                    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-                }
-            ]
-        )
-    )
+    refused = queue.arn.apply(lambda arn: document([tls_only("sqs:*", arn)]))
     policy = aws.sqs.QueuePolicy(
         f"{scope.name}-dead-letters-policy", queue_url=queue.url, policy=refused, opts=scope.child()
     )

@@ -150,7 +150,7 @@ class Service(pulumi.ComponentResource):
             deployment_maximum_percent=maximum_percent(args),
             alarms=_deployment_alarms(alarms),
             service_connect_configuration=self._connect(args),
-            # Without it the provider replaces the service when the capacity strategy changes.
+            # Without it the provider refuses another capacity strategy; ECS takes it only so.
             force_new_deployment=True,
             enable_execute_command=bool(args.get("enable_execute_command", False)),
             enable_ecs_managed_tags=True,

@@ -9,7 +9,7 @@ import pulumi
 import pulumi_aws as aws
 from typing_extensions import NotRequired
 
-from private_fargate.faults import Fault, is_plain, whole_faults
+from private_fargate.faults import Fault, choice_faults, is_plain, whole_faults
 
 PORT_NAME = "main"
 """Name of the main container's port mapping, which Service Connect refers to."""
@@ -68,10 +68,7 @@ def connect_faults(args: Mapping[str, Any]) -> list[Fault]:
     if namespace is None or (is_plain(namespace) and ":servicediscovery:" not in str(namespace)):
         allowed = "the ARN of a Cloud Map namespace"
         faults.append(Fault((*within, "namespace_arn"), namespace, allowed))
-    choices = [member.value for member in AppProtocol]
-    if connect.get("app_protocol", AppProtocol.HTTP) not in choices:
-        given = connect["app_protocol"]
-        faults.append(Fault((*within, "app_protocol"), given, " or ".join(choices)))
+    faults += choice_faults(connect, "app_protocol", AppProtocol, within)
     return faults + _name_faults(connect, within, has_port="port" in args)
 
 

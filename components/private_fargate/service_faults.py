@@ -6,14 +6,13 @@ from typing import Any
 
 from private_fargate.alarms import alarm_faults
 from private_fargate.deployments import deployment_faults
-from private_fargate.ec2_capacity_args import NetworkMode
-from private_fargate.faults import Fault, is_plain, whole_faults
+from private_fargate.ec2_capacity_args import NetworkMode, network_mode_of
+from private_fargate.faults import Fault, choice_faults, is_plain, whole_faults
 from private_fargate.scaling import autoscaling_faults, strategy_faults, task_counts
 from private_fargate.service_connect import connect_faults
 from private_fargate.task_faults import task_faults
 
-# What is of the task's own network interface, which it does not have in bridge mode.
-_OWN_INTERFACE = (
+OWN_INTERFACE = (
     "load_balancer_security_group_id",
     "client_security_group_ids",
     "endpoint_security_group_id",
@@ -21,6 +20,8 @@ _OWN_INTERFACE = (
     "open_egress",
     "ipv6",
 )
+"""Arguments that are about a task's own network interface, which it has not in bridge mode."""
+
 _REACHED = ("target_group_arn", "load_balancer_security_group_id", "client_security_group_ids")
 _CLIENT = re.compile(r"^[a-z0-9][a-z0-9-]{0,39}$")
 
@@ -55,17 +56,14 @@ def _capacity_faults(args: Mapping[str, Any]) -> list[Fault]:
         if on_instances:
             allowed = "not with ec2_capacity_provider_name as well"
             faults.append(Fault(("capacity_provider_strategies",), "given", allowed))
-    modes = [mode.value for mode in NetworkMode]
-    mode = args.get("network_mode", NetworkMode.AWSVPC)
-    if mode not in modes:
-        return [*faults, Fault(("network_mode",), mode, " or ".join(modes))]
-    if mode != NetworkMode.BRIDGE:
-        return faults
+    unknown = choice_faults(args, "network_mode", NetworkMode)
+    if unknown or network_mode_of(args) is not NetworkMode.BRIDGE:
+        return faults + unknown
     if not on_instances:
         allowed = "awsvpc without ec2_capacity_provider_name, as on Fargate"
         faults.append(Fault(("network_mode",), NetworkMode.BRIDGE.value, allowed))
     allowed = "only in network mode awsvpc; in bridge mode the instances' security group counts"
-    faults += [Fault((key,), "given", allowed) for key in _OWN_INTERFACE if key in args]
+    faults += [Fault((key,), "given", allowed) for key in OWN_INTERFACE if key in args]
     faults += [
         Fault(("volumes", str(position), "security_group_id"), "given", allowed)
         for position, volume in enumerate(args.get("volumes", []))

@@ -11,16 +11,11 @@ from private_fargate.container_faults import (
 )
 from private_fargate.ec2_capacity_args import NetworkMode
 from private_fargate.fargate import size_faults
-from private_fargate.faults import Fault, whole_faults
+from private_fargate.faults import Fault, choice_faults, whole_faults
+from private_fargate.retention import retention_faults
 from private_fargate.roles import statement_faults
 from private_fargate.task_args import Architecture, LogMode
 from private_fargate.volumes import is_read_only, volume_faults
-
-RETENTIONS = (
-    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
-    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
-)
-"""Days that CloudWatch Logs can keep entries. Source: Logs API reference, PutRetentionPolicy."""
 
 EXECUTE_COMMAND_PATHS = ("/var/lib/amazon/ssm", "/var/log/amazon/ssm")
 """Where the agent of ECS Exec writes in a container. Source: containers-roadmap #1359 and the
@@ -52,9 +47,7 @@ def task_faults(name: str, args: Mapping[str, Any]) -> list[Fault]:
         allowed = "a name of up to 40 letters, digits and hyphens, a letter first"
         faults.append(Fault((), name, allowed))
     faults += _size_faults(args)
-    architectures = [member.value for member in Architecture]
-    if args.get("architecture", Architecture.X86_64) not in architectures:
-        faults.append(Fault(("architecture",), args["architecture"], " or ".join(architectures)))
+    faults += choice_faults(args, "architecture", Architecture)
     faults += _log_faults(args)
     faults += statement_faults(args.get("task_policy", []))
     faults += volume_faults(args.get("volumes", []))
@@ -67,12 +60,6 @@ def task_faults(name: str, args: Mapping[str, Any]) -> list[Fault]:
     is_bridge = args.get("network_mode") == NetworkMode.BRIDGE
     faults += relation_faults(containers, paths, one_interface=not is_bridge)
     faults += _sidecar_faults(name, args)
-    if is_bridge:
-        faults += [
-            Fault(("volumes", str(position), "security_group_id"), "given", "not in mode bridge")
-            for position, volume in enumerate(args.get("volumes", []))
-            if "security_group_id" in volume
-        ]
     return faults + _execute_command_faults(args, containers, paths)
 
 
@@ -93,14 +80,12 @@ def _size_faults(args: Mapping[str, Any]) -> list[Fault]:
 
 def _log_faults(args: Mapping[str, Any]) -> list[Fault]:
     faults = []
-    if args.get("log_retention_in_days", 30) not in RETENTIONS:
-        allowed = ", ".join(map(str, RETENTIONS)) + " days"
-        faults.append(Fault(("log_retention_in_days",), args["log_retention_in_days"], allowed))
-    modes = [member.value for member in LogMode]
-    mode = args.get("log_mode", LogMode.NON_BLOCKING)
-    if mode not in modes:
-        faults.append(Fault(("log_mode",), mode, " or ".join(modes)))
-    elif "log_buffer_size" in args and mode == LogMode.BLOCKING:
+    if "log_retention_in_days" in args:
+        faults += retention_faults(("log_retention_in_days",), args["log_retention_in_days"])
+    mode_faults = choice_faults(args, "log_mode", LogMode)
+    if mode_faults:
+        faults += mode_faults
+    elif "log_buffer_size" in args and args.get("log_mode") == LogMode.BLOCKING:
         allowed = "only with log_mode non-blocking"
         faults.append(Fault(("log_buffer_size",), args["log_buffer_size"], allowed))
     elif isinstance(memory := args.get("memory", 512), int | float):

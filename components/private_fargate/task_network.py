@@ -29,20 +29,34 @@ def build_task_network(scope: TaskScope, args: Mapping[str, Any], port: int | No
     if port is not None and "load_balancer_security_group_id" in args:
         balancer = args["load_balancer_security_group_id"]
         rules += rule_pair(scope, "load-balancer", port, balancer, group.id)
+    rules += way_out(scope, args, group.id)
+    closed = not is_open(args)
+    for name, targets in _mount_targets(args).items():
+        rules += rule_pair(scope, f"volume-{name}", 2049, group.id, targets, egress=closed)
+    return TaskNetwork(group, rules)
+
+
+def is_open(args: Mapping[str, Any]) -> bool:
+    """Say whether egress is open: unless it is said, only where no endpoints are given."""
+    return bool(args.get("open_egress", args.get("endpoint_security_group_id") is None))
+
+
+def way_out(
+    scope: TaskScope, args: Mapping[str, Any], group: pulumi.Input[str]
+) -> list[pulumi.Resource]:
+    """Let a group out: to any address, or to the endpoints and S3 alone."""
+    rules: list[pulumi.Resource] = []
     endpoints = args.get("endpoint_security_group_id")
-    is_open = args.get("open_egress", endpoints is None)
     if endpoints is not None:
-        rules += rule_pair(scope, "endpoints", 443, group.id, endpoints, egress=not is_open)
-    if is_open:
-        rules.append(egress_rule(scope, "to-internet", group.id, cidr_ipv4="0.0.0.0/0"))
+        rules += rule_pair(scope, "endpoints", 443, group, endpoints, egress=not is_open(args))
+    if is_open(args):
+        rules.append(egress_rule(scope, "to-internet", group, cidr_ipv4="0.0.0.0/0"))
         if args.get("ipv6", False):
-            rules.append(egress_rule(scope, "to-internet-ipv6", group.id, cidr_ipv6="::/0"))
+            rules.append(egress_rule(scope, "to-internet-ipv6", group, cidr_ipv6="::/0"))
     elif "s3_prefix_list_id" in args:
         s3 = args["s3_prefix_list_id"]
-        rules.append(egress_rule(scope, "to-s3", group.id, port=443, prefix_list_id=s3))
-    for name, targets in _mount_targets(args).items():
-        rules += rule_pair(scope, f"volume-{name}", 2049, group.id, targets, egress=not is_open)
-    return TaskNetwork(group, rules)
+        rules.append(egress_rule(scope, "to-s3", group, port=443, prefix_list_id=s3))
+    return rules
 
 
 def _mount_targets(args: Mapping[str, Any]) -> dict[str, pulumi.Input[str]]:
@@ -71,7 +85,8 @@ def rule_pair(
 ) -> list[pulumi.Resource]:
     """Let the source group reach the target group: a rule on each, by reference.
 
-    Named by port: when it changes, tasks on the old one are reached until they are gone.
+    Named by port, and another group is another rule: when one changes, tasks are reached in the old
+    way until they are gone.
     """
     ingress = aws.vpc.SecurityGroupIngressRule(
         f"{scope.name}-{peer}-{port}-in",
@@ -81,7 +96,9 @@ def rule_pair(
         from_port=port,
         to_port=port,
         description=f"Port {port}, for {scope.name}",
-        opts=scope.child(),
+        opts=pulumi.ResourceOptions(
+            parent=scope.parent, replace_on_changes=["referencedSecurityGroupId"]
+        ),
     )
     if not egress:
         return [ingress]

@@ -15,7 +15,7 @@ import pytest
 from pulumi.runtime import mocks as pulumi_mocks
 from pulumi.runtime import rpc
 
-from tests.components.edge_mocks import EDGE_CALLS, edge_outputs
+from tests.components.edge_mocks import edge_calls, edge_outputs
 
 with warnings.catch_warnings():
     # pulumi_aws 7.51 warns of classes of its own as soon as its s3 module is used.
@@ -87,7 +87,7 @@ class Recorder(pulumi_mocks.Mocks):
                 "dnsSuffix": "amazonaws.com",
             },
             "aws:ec2/getSubnet:getSubnet": {"cidrBlock": "10.9.0.0/28"},
-            **EDGE_CALLS,
+            **edge_calls(args.args),
         }[args.token]
 
     def run(self, build: Callable[[], Any], *, preview: bool = False) -> "Recorder":

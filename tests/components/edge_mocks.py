@@ -2,15 +2,20 @@
 
 from typing import Any
 
-EDGE_CALLS: dict[str, dict[str, Any]] = {
-    # The first two of three: the third stands in a zone without VPC links.
-    "aws:ec2/getSubnets:getSubnets": {"ids": ["subnet-b", "subnet-a"]},
-    "aws:ec2/getManagedPrefixList:getManagedPrefixList": {"id": "pl-cloudfront"},
-    "aws:route53/getZone:getZone": {
-        "zoneId": "ZFOUND",
-        "nameServers": ["ns-1.example.net", "ns-2.example.net"],
-    },
-}
+
+def edge_calls(given: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return what look-ups of an edge find, by token."""
+    wanted = [item for item in given.get("filters", []) if item["name"] == "subnet-id"]
+    ids = [identity for item in wanted for identity in item["values"]]
+    return {
+        # `subnet-c` stands in a zone without VPC links.
+        "aws:ec2/getSubnets:getSubnets": {"ids": [i for i in ids[::-1] if i != "subnet-c"]},
+        "aws:ec2/getManagedPrefixList:getManagedPrefixList": {"id": "pl-cloudfront"},
+        "aws:route53/getZone:getZone": {
+            "zoneId": "ZFOUND",
+            "nameServers": ["ns-1.example.net", "ns-2.example.net"],
+        },
+    }
 
 
 def edge_outputs(kind: str, inputs: dict[str, Any]) -> dict[str, Any]:

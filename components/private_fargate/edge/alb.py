@@ -1,71 +1,45 @@
 """AlbEdge: a load balancer, whose paths routes share."""
 
-from collections.abc import Mapping
-from ipaddress import IPv4Network
-from typing import Any, TypedDict
+import re
+from typing import Optional
 
 import pulumi
 import pulumi_aws as aws
-from typing_extensions import NotRequired
 
-from private_fargate.faults import Fault, each_fault, is_plain, raise_faults
-
-TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-2021-06"
-"""TLS 1.3 and 1.2 with forward secrecy; older clients are refused."""
-
-
-class AlbEdgeArgs(TypedDict):
-    """Arguments of AlbEdge."""
-
-    vpc_id: pulumi.Input[str]
-    """VPC of the load balancer."""
-
-    subnet_ids: pulumi.Input[list[str]]
-    """Subnets of the load balancer, in two zones or more: public ones, or private if internal."""
-
-    certificate_arn: NotRequired[pulumi.Input[str]]
-    """ACM certificate for HTTPS on 443; port 80 then redirects. Default: HTTP on 80 only."""
-
-    ingress_cidr_blocks: NotRequired[list[str]]
-    """Networks that may reach the listeners. Default: 0.0.0.0/0, anyone."""
-
-    internal: NotRequired[bool]
-    """Whether the load balancer has private addresses only. Default: false."""
-
-    deletion_protection: NotRequired[bool]
-    """Whether AWS refuses to delete the load balancer until this is off. Default: false."""
-
-
-def alb_edge_faults(args: Mapping[str, Any]) -> list[Fault]:
-    """Return what is wrong with an AlbEdge's arguments; values known later are not judged."""
-    cidr_blocks = args.get("ingress_cidr_blocks", [])
-    allowed = "an IPv4 network such as 203.0.113.0/24, without host bits"
-    faults = each_fault(("ingress_cidr_blocks",), cidr_blocks, _is_network, allowed)
-    if len(set(cidr_blocks)) < len(cidr_blocks):
-        faults.append(Fault(("ingress_cidr_blocks",), cidr_blocks, "each network once"))
-    subnets = args.get("subnet_ids")
-    if isinstance(subnets, list | tuple) and len(subnets) < 2:
-        faults.append(Fault(("subnet_ids",), subnets, "subnets in at least two zones"))
-    certificate = args.get("certificate_arn")
-    if is_plain(certificate) and ":acm:" not in str(certificate):
-        faults.append(Fault(("certificate_arn",), certificate, "the ARN of an ACM certificate"))
-    return faults
+from private_fargate.edge.alb_args import (
+    ANYWHERE,
+    ANYWHERE_IPV6,
+    DEFAULT_CLIENT_KEEP_ALIVE,
+    DEFAULT_CONTENT_TYPE,
+    DEFAULT_IDLE_TIMEOUT,
+    DEFAULT_MESSAGE_BODY,
+    DEFAULT_STATUS_CODE,
+    TLS_POLICY,
+    AddressType,
+    AlbEdgeArgs,
+    DesyncMitigationMode,
+)
+from private_fargate.edge.alb_faults import alb_edge_faults
+from private_fargate.edge.alb_logs import logs_of
+from private_fargate.edge.alb_waf import guard
+from private_fargate.faults import raise_faults
 
 
 class AlbEdge(pulumi.ComponentResource):
     """An application load balancer that answers 404 until routes are attached to its listener.
 
     With a certificate it serves HTTPS (TLS 1.2 and 1.3) and redirects HTTP. Its security group
-    lets traffic out only to services that add a rule for themselves. Records, certificates and
-    logs are not part of it.
+    lets traffic out only to services that add a rule for themselves. Records and certificates are
+    not part of it.
 
     Cost: by the hour, and by capacity units; each zone has a public address unless it is internal.
+    Logs are billed by the GB, a web ACL by the month, by rules and by the million requests.
 
     `AlbEdge("edge", {"vpc_id": network.vpc_id, "subnet_ids": network.public_subnet_ids})`
     """
 
     url: pulumi.Output[str]
-    """Address that a person can open."""
+    """Address that a person can open; with a domain, as soon as its records are there."""
     dns_name: pulumi.Output[str]
     """Name of the load balancer, for alias records."""
     zone_id: pulumi.Output[str]
@@ -76,6 +50,10 @@ class AlbEdge(pulumi.ComponentResource):
     """Listener that routes attach to: the HTTPS one if there is a certificate."""
     security_group_id: pulumi.Output[str]
     """Security group of the load balancer."""
+    log_bucket_name: Optional[pulumi.Output[str]]
+    """Bucket of the logs. Default: absent without logs."""
+    web_acl_arn: Optional[pulumi.Output[str]]
+    """Web ACL that it stands behind. Default: absent without one."""
 
     def __init__(
         self, name: str, args: AlbEdgeArgs, opts: pulumi.ResourceOptions | None = None
@@ -85,33 +63,22 @@ class AlbEdge(pulumi.ComponentResource):
         super().__init__("private-fargate:index:AlbEdge", name, {}, opts)
         self._logical_name = name
         self._child = pulumi.ResourceOptions(parent=self)
-        certificate_arn = args.get("certificate_arn")
-        ports = {"http": 80} if certificate_arn is None else {"http": 80, "https": 443}
+        scheme = "http" if args.get("certificate_arn") is None else "https"
 
-        group = self._security_group(args, ports)
-        self.load_balancer = aws.lb.LoadBalancer(
-            name,
-            name_prefix=physical_prefix(name),
-            load_balancer_type="application",
-            internal=args.get("internal", False),
-            security_groups=[group.id],
-            subnets=args["subnet_ids"],
-            drop_invalid_header_fields=True,
-            enable_deletion_protection=args.get("deletion_protection", False),
-            opts=self._child,
-        )
-        listener = self._listeners(certificate_arn)
+        group = self._security_group(args)
+        self.load_balancer = self._load_balancer(args, group)
+        listener = self._listeners(args)
+        self.web_acl_arn = guard(name, self, self.load_balancer.arn, args)
 
         self.dns_name = self.load_balancer.dns_name
-        scheme = "http" if certificate_arn is None else "https"
-        self.url = pulumi.Output.concat(f"{scheme}://", self.dns_name)
+        self.url = pulumi.Output.concat(f"{scheme}://", args.get("domain", self.dns_name))
         self.zone_id = self.load_balancer.zone_id
         self.load_balancer_arn = self.load_balancer.arn
         self.listener_arn = listener.arn
         self.security_group_id = group.id
         self.register_outputs({key: getattr(self, key) for key in AlbEdge.__annotations__})
 
-    def _security_group(self, args: AlbEdgeArgs, ports: dict[str, int]) -> aws.ec2.SecurityGroup:
+    def _security_group(self, args: AlbEdgeArgs) -> aws.ec2.SecurityGroup:
         name = f"{self._logical_name}-group"
         group = aws.ec2.SecurityGroup(
             name,
@@ -120,54 +87,125 @@ class AlbEdge(pulumi.ComponentResource):
             tags={"Name": name},
             opts=self._child,
         )
-        for cidr_block in args.get("ingress_cidr_blocks", ["0.0.0.0/0"]):
-            for protocol, port in ports.items():
+        ports = {"http": 80} if args.get("certificate_arn") is None else {"http": 80, "https": 443}
+        everyone = [ANYWHERE]
+        if args.get("ip_address_type") == AddressType.DUALSTACK:
+            everyone.append(ANYWHERE_IPV6)
+        for protocol, port in ports.items():
+            for cidr_block in args.get("ingress_cidr_blocks", everyone):
+                self._admit_network(group, protocol, port, cidr_block)
+            for label, prefix_list_id in args.get("ingress_prefix_list_ids", {}).items():
                 aws.vpc.SecurityGroupIngressRule(
-                    f"{self._logical_name}-{protocol}-from-{cidr_block.replace('/', '-')}",
+                    f"{self._logical_name}-{protocol}-from-list-{label}",
                     security_group_id=group.id,
                     ip_protocol="tcp",
                     from_port=port,
                     to_port=port,
-                    cidr_ipv4=cidr_block,
-                    description=f"{protocol.upper()} from {cidr_block}",
+                    prefix_list_id=prefix_list_id,
+                    description=f"{protocol.upper()} from {label}",
                     opts=self._child,
                 )
+        if args.get("authentication_egress", False):
+            aws.vpc.SecurityGroupEgressRule(
+                f"{self._logical_name}-https-to-identity-providers",
+                security_group_id=group.id,
+                ip_protocol="tcp",
+                from_port=443,
+                to_port=443,
+                # Identity providers have no addresses that stay.
+                cidr_ipv4=ANYWHERE,
+                description="HTTPS to identity providers",
+                opts=self._child,
+            )
         return group
 
-    def _listeners(self, certificate_arn: pulumi.Input[str] | None) -> aws.lb.Listener:
+    def _admit_network(
+        self, group: aws.ec2.SecurityGroup, protocol: str, port: int, cidr_block: str
+    ) -> None:
+        is_ipv6 = ":" in cidr_block
+        # In a URN :: stands between names.
+        label = "any-ipv6" if cidr_block == ANYWHERE_IPV6 else re.sub("[/:]", "-", cidr_block)
+        aws.vpc.SecurityGroupIngressRule(
+            f"{self._logical_name}-{protocol}-from-{label}",
+            security_group_id=group.id,
+            ip_protocol="tcp",
+            from_port=port,
+            to_port=port,
+            cidr_ipv4=None if is_ipv6 else cidr_block,
+            cidr_ipv6=cidr_block if is_ipv6 else None,
+            description=f"{protocol.upper()} from {cidr_block}",
+            opts=self._child,
+        )
+
+    def _load_balancer(
+        self, args: AlbEdgeArgs, group: aws.ec2.SecurityGroup
+    ) -> aws.lb.LoadBalancer:
+        logs = logs_of(self._logical_name, self, args)
+        self.log_bucket_name = logs.bucket_name
+        return aws.lb.LoadBalancer(
+            self._logical_name,
+            name_prefix=physical_prefix(self._logical_name),
+            load_balancer_type="application",
+            internal=args.get("internal", False),
+            ip_address_type=AddressType(args.get("ip_address_type", AddressType.IPV4)).value,
+            security_groups=[group.id],
+            subnets=args["subnet_ids"],
+            drop_invalid_header_fields=True,
+            desync_mitigation_mode=DesyncMitigationMode(
+                args.get("desync_mitigation_mode", DesyncMitigationMode.DEFENSIVE)
+            ).value,
+            enable_http2=args.get("http2", True),
+            idle_timeout=int(args.get("idle_timeout", DEFAULT_IDLE_TIMEOUT)),
+            client_keep_alive=int(args.get("client_keep_alive", DEFAULT_CLIENT_KEEP_ALIVE)),
+            access_logs=logs.access,
+            connection_logs=logs.connection,
+            enable_deletion_protection=args.get("deletion_protection", False),
+            opts=self._child,
+        )
+
+    def _listeners(self, args: AlbEdgeArgs) -> aws.lb.Listener:
         """Create the listeners and return the one that routes attach to."""
-        not_found: aws.lb.ListenerDefaultActionArgsDict = {
+        unmatched: aws.lb.ListenerDefaultActionArgsDict = {
             "type": "fixed-response",
             "fixed_response": {
-                "content_type": "text/plain",
-                "message_body": "Not found",
-                "status_code": "404",
+                "content_type": args.get("default_content_type", DEFAULT_CONTENT_TYPE),
+                "message_body": args.get("default_message_body", DEFAULT_MESSAGE_BODY),
+                "status_code": str(int(args.get("default_status_code", DEFAULT_STATUS_CODE))),
             },
         }
         to_https: aws.lb.ListenerDefaultActionArgsDict = {
             "type": "redirect",
             "redirect": {"port": "443", "protocol": "HTTPS", "status_code": "HTTP_301"},
         }
+        certificate_arn = args.get("certificate_arn")
         http = aws.lb.Listener(
             f"{self._logical_name}-http",
             load_balancer_arn=self.load_balancer.arn,
             port=80,
             protocol="HTTP",
-            default_actions=[not_found if certificate_arn is None else to_https],
+            default_actions=[unmatched if certificate_arn is None else to_https],
             opts=self._child,
         )
         if certificate_arn is None:
             return http
-        return aws.lb.Listener(
+        https = aws.lb.Listener(
             f"{self._logical_name}-https",
             load_balancer_arn=self.load_balancer.arn,
             port=443,
             protocol="HTTPS",
-            ssl_policy=TLS_POLICY,
+            ssl_policy=args.get("tls_policy", TLS_POLICY),
             certificate_arn=certificate_arn,
-            default_actions=[not_found],
+            default_actions=[unmatched],
             opts=self._child,
         )
+        for label, arn in args.get("additional_certificate_arns", {}).items():
+            aws.lb.ListenerCertificate(
+                f"{self._logical_name}-https-certificate-{label}",
+                listener_arn=https.arn,
+                certificate_arn=arn,
+                opts=self._child,
+            )
+        return https
 
 
 def physical_prefix(name: str) -> str:
@@ -179,11 +217,3 @@ def physical_prefix(name: str) -> str:
     """
     letters = "".join(c for c in name.lower() if c.isascii() and (c.isalnum() or c == "-"))
     return (letters.strip("-")[:5].rstrip("-") or "app") + "-"
-
-
-def _is_network(cidr_block: Any) -> bool:
-    try:
-        IPv4Network(str(cidr_block))
-    except ValueError:
-        return False
-    return "/" in str(cidr_block)

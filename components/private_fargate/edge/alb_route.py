@@ -1,96 +1,39 @@
-"""AlbRoute: one service's share of a load balancer's paths."""
+"""AlbRoute: one service's share of a load balancer's requests."""
 
-from collections.abc import Mapping
-from enum import Enum
-from typing import Any, Optional, TypedDict
+from typing import Optional
 
 import pulumi
 import pulumi_aws as aws
-from typing_extensions import NotRequired
 
 from private_fargate.context import after
 from private_fargate.edge.alb import physical_prefix
-from private_fargate.edge.routing import (
-    ALLOWED_PATTERN,
-    MAX_PATTERNS,
-    default_priority,
-    is_path_pattern,
+from private_fargate.edge.alb_route_args import (
+    DEFAULT_DEREGISTRATION_DELAY,
+    DEFAULT_GRPC_HEALTH_CHECK,
+    DEFAULT_HEALTH_CHECK,
+    DEFAULT_HEALTHY_THRESHOLD,
+    DEFAULT_INTERVAL,
+    DEFAULT_TIMEOUT,
+    DEFAULT_UNHEALTHY_THRESHOLD,
+    AlbRouteArgs,
+    ProtocolVersion,
+    TargetType,
 )
-from private_fargate.faults import Fault, each_fault, raise_faults, whole_faults
-
-
-class TargetType(str, Enum):
-    """What a target group's targets are."""
-
-    IP = "ip"
-    """Addresses: tasks with an interface of their own, as on Fargate."""
-
-    INSTANCE = "instance"
-    """Ports of instances: tasks in network mode bridge."""
-
-
-class AlbRouteArgs(TypedDict):
-    """Arguments of AlbRoute."""
-
-    listener_arn: pulumi.Input[str]
-    """Listener that the rule belongs to."""
-
-    vpc_id: pulumi.Input[str]
-    """VPC of the targets."""
-
-    port: int
-    """Port that the targets listen on, 1 to 65535."""
-
-    path_patterns: NotRequired[list[str]]
-    """Paths of the service, up to 5; `/api/*` does not match `/api`. Default: /*."""
-
-    health_check_path: NotRequired[str]
-    """Path that answers 200 when a task can serve. Default: /."""
-
-    deregistration_delay: NotRequired[int]
-    """Seconds that a leaving task may take to finish its requests, 0 to 3600. Default: 60."""
-
-    priority: NotRequired[int]
-    """Place of the rule, 1 to 50000, the least first. Default: the more literal characters the
-    pattern has, the sooner."""
-
-    target_type: NotRequired[TargetType]
-    """What the targets are. Default: ip."""
-
-    alternate_target_group: NotRequired[bool]
-    """Whether there is a second target group, for a service that moves traffic between revisions
-    (another deployment strategy than ROLLING). A route that exists needs another priority when
-    this changes, as the new rule is made before the old one ends. Default: false."""
-
-
-def alb_route_faults(args: Mapping[str, Any]) -> list[Fault]:
-    """Return what is wrong with an AlbRoute's arguments; values known later are not judged."""
-    faults = whole_faults(
-        args, {"port": (1, 65535), "deregistration_delay": (0, 3600), "priority": (1, 50_000)}
-    )
-    patterns = args.get("path_patterns", ["/*"])
-    if not 1 <= len(patterns) <= MAX_PATTERNS:
-        faults.append(Fault(("path_patterns",), patterns, f"1 to {MAX_PATTERNS} patterns"))
-    faults += each_fault(("path_patterns",), patterns, is_path_pattern, ALLOWED_PATTERN)
-    path = args.get("health_check_path", "/")
-    if not str(path).startswith("/") or len(str(path)) > 1024:
-        allowed = "a path of up to 1024 characters that begins with /"
-        faults.append(Fault(("health_check_path",), path, allowed))
-    choices = [member.value for member in TargetType]
-    if args.get("target_type", TargetType.IP) not in choices:
-        faults.append(Fault(("target_type",), args["target_type"], " or ".join(choices)))
-    return faults
-
-
-def route_priority(args: Mapping[str, Any]) -> int:
-    """Return the place of a route's rule: the given one, or the one from its patterns."""
-    return int(args.get("priority", default_priority(args.get("path_patterns", ["/*"]))))
+from private_fargate.edge.alb_route_faults import alb_route_faults
+from private_fargate.edge.authentication import authentication_action
+from private_fargate.edge.conditions import rule_conditions
+from private_fargate.edge.routing import route_priority
+from private_fargate.faults import raise_faults
 
 
 class AlbRoute(pulumi.ComponentResource):
-    """One service's share of a listener: a rule on its paths, and the targets that it leads to.
+    """One service's share of a listener: a rule on its requests, and the targets it leads to.
 
-    It needs the listener's ARN only, so it can stand in another stack. Cost: none by itself.
+    It needs the listener's ARN only, so it can stand in another stack. A task that answers badly is
+    taken out after `health_check_interval` times `unhealthy_threshold` seconds, 45 by default, and
+    put back to work after `health_check_interval` times `healthy_threshold`, 30 by default; a new
+    one starts with its first good answer. A service's `health_check_grace_period` should be longer
+    than its tasks take to start, or those 45 seconds end them. Cost: none by itself.
 
     `AlbRoute("web", {"listener_arn": edge.listener_arn, "vpc_id": vpc_id, "port": 3000})`
     """
@@ -122,35 +65,65 @@ class AlbRoute(pulumi.ComponentResource):
         self.register_outputs({key: getattr(self, key) for key in AlbRoute.__annotations__})
 
     def _target_group(self, child_name: str, args: AlbRouteArgs) -> aws.lb.TargetGroup:
+        version = ProtocolVersion(args.get("protocol_version", ProtocolVersion.HTTP1))
+        grpc = version is ProtocolVersion.GRPC
+        path, matcher = DEFAULT_GRPC_HEALTH_CHECK if grpc else DEFAULT_HEALTH_CHECK
         return aws.lb.TargetGroup(
             child_name,
             name_prefix=physical_prefix(self._logical_name),
             vpc_id=args["vpc_id"],
             port=int(args["port"]),
             protocol="HTTP",
+            # Told even when it is the default: the provider would keep what it was before.
+            protocol_version=version.value,
             target_type=TargetType(args.get("target_type", TargetType.IP)).value,
-            deregistration_delay=int(args.get("deregistration_delay", 60)),
-            # Two good answers within half a minute put a task to work, three bad ones take it out.
+            deregistration_delay=int(
+                args.get("deregistration_delay", DEFAULT_DEREGISTRATION_DELAY)
+            ),
+            slow_start=int(args.get("slow_start", 0)),
+            stickiness=_stickiness(args),
             health_check={
-                "path": args.get("health_check_path", "/"),
+                "path": args.get("health_check_path", path),
                 "protocol": "HTTP",
                 "port": "traffic-port",
-                "matcher": "200",
-                "interval": 15,
-                "timeout": 5,
-                "healthy_threshold": 2,
-                "unhealthy_threshold": 3,
+                "matcher": args.get("health_check_matcher", matcher),
+                "interval": int(args.get("health_check_interval", DEFAULT_INTERVAL)),
+                "timeout": int(args.get("health_check_timeout", DEFAULT_TIMEOUT)),
+                "healthy_threshold": int(args.get("healthy_threshold", DEFAULT_HEALTHY_THRESHOLD)),
+                "unhealthy_threshold": int(
+                    args.get("unhealthy_threshold", DEFAULT_UNHEALTHY_THRESHOLD)
+                ),
             },
             # The group's port is only a default: ECS registers each task with its own. Replacing
             # the group for it would leave the rule without targets until new tasks are healthy.
-            opts=pulumi.ResourceOptions(parent=self, ignore_changes=["port"]),
+            # AWS changes the protocol of no group; versions of the provider say that they did
+            # (hashicorp/terraform-provider-aws#17797).
+            opts=pulumi.ResourceOptions(
+                parent=self, ignore_changes=["port"], replace_on_changes=["protocolVersion"]
+            ),
         )
 
     def _rule(
         self, args: AlbRouteArgs, alternate: aws.lb.TargetGroup | None
     ) -> aws.lb.ListenerRule:
         """Create the rule. Of two groups the first gets all requests until ECS moves them."""
-        action: aws.lb.ListenerRuleActionArgsDict = {
+        # A rule that ECS moves the traffic of is another resource: what it leads to is ECS's, so
+        # that no update may ever set it back, and such a rule could not be made from a plain one.
+        return aws.lb.ListenerRule(
+            f"{self._logical_name}-rule" + ("" if alternate is None else "-weighted"),
+            listener_arn=args["listener_arn"],
+            priority=route_priority(args),
+            conditions=rule_conditions(args),
+            actions=self._actions(args, alternate),
+            opts=pulumi.ResourceOptions(
+                parent=self, ignore_changes=None if alternate is None else ["actions"]
+            ),
+        )
+
+    def _actions(
+        self, args: AlbRouteArgs, alternate: aws.lb.TargetGroup | None
+    ) -> list[aws.lb.ListenerRuleActionArgsDict]:
+        forward: aws.lb.ListenerRuleActionArgsDict = {
             "type": "forward",
             "target_group_arn": self.target_group.arn,
         }
@@ -159,16 +132,19 @@ class AlbRoute(pulumi.ComponentResource):
                 {"arn": self.target_group.arn, "weight": 100},
                 {"arn": alternate.arn, "weight": 0},
             ]
-            action = {"type": "forward", "forward": {"target_groups": groups}}
-        # A rule that ECS moves the traffic of is another resource: what it leads to is ECS's, so
-        # that no update may ever set it back, and such a rule could not be made from a plain one.
-        return aws.lb.ListenerRule(
-            f"{self._logical_name}-rule" + ("" if alternate is None else "-weighted"),
-            listener_arn=args["listener_arn"],
-            priority=route_priority(args),
-            conditions=[{"path_pattern": {"values": args.get("path_patterns", ["/*"])}}],
-            actions=[action],
-            opts=pulumi.ResourceOptions(
-                parent=self, ignore_changes=None if alternate is None else ["actions"]
-            ),
-        )
+            weighted: aws.lb.ListenerRuleActionForwardArgsDict = {"target_groups": groups}
+            if "sticky_duration" in args:
+                duration = int(args["sticky_duration"])
+                weighted["stickiness"] = {"enabled": True, "duration": duration}
+            forward = {"type": "forward", "forward": weighted}
+        first = authentication_action(args)
+        return [forward] if first is None else [first, {**forward, "order": 2}]
+
+
+def _stickiness(args: AlbRouteArgs) -> aws.lb.TargetGroupStickinessArgsDict:
+    """Return how clients stay with a task. That they do not is told too: the provider takes a block
+    that is left out for one to leave as it is."""
+    if "sticky_duration" not in args:
+        return {"type": "lb_cookie", "enabled": False}
+    duration = int(args["sticky_duration"])
+    return {"type": "lb_cookie", "enabled": True, "cookie_duration": duration}

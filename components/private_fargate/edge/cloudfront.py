@@ -11,6 +11,7 @@ from private_fargate.edge.cloudfront_args import (
     is_public,
 )
 from private_fargate.edge.log_bucket import CLOUDFRONT_REGION, cloudfront_writers, log_bucket
+from private_fargate.edge.origin_secret import ORIGIN_HEADER
 from private_fargate.faults import raise_faults
 
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -22,9 +23,6 @@ CloudFront guide, "Use managed origin request policies"."""
 
 ORIGIN_FACING = "com.amazonaws.global.cloudfront.origin-facing"
 """AWS's list of the addresses that CloudFront calls origins from."""
-
-ORIGIN_HEADER = "X-Origin-Verify"
-"""Header that tells a public load balancer that a request came through the distribution."""
 
 MINIMUM_TLS = "TLSv1.2_2021"
 """TLS 1.2 and 1.3 with forward secrecy; without a domain CloudFront decides by itself."""

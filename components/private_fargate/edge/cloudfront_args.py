@@ -1,6 +1,5 @@
 """What a CloudFrontEdge may be asked for, and what is wrong with it."""
 
-import re
 from collections.abc import Mapping
 from enum import Enum
 from typing import Any, TypedDict
@@ -10,12 +9,10 @@ from typing_extensions import NotRequired
 
 from private_fargate.edge.domains import certificate_faults, names_faults
 from private_fargate.edge.log_bucket import CLOUDFRONT_REGION
+from private_fargate.edge.origin_secret import origin_secret_faults
 from private_fargate.faults import HIDDEN, Fault, is_plain, whole_faults
 
 DEFAULT_LOG_RETENTION = 90
-
-# ELB API reference, RuleCondition "http-header": up to 128 characters, * and ? being wildcards.
-_SECRET = re.compile(r"^[A-Za-z0-9_-]{16,128}$")
 
 
 class OriginAccess(str, Enum):
@@ -99,14 +96,12 @@ def cloudfront_edge_faults(args: Mapping[str, Any]) -> list[Fault]:
 
 def _origin_faults(args: Mapping[str, Any]) -> list[Fault]:
     faults = []
-    public, secret = is_public(args), args.get("origin_secret")
+    public = is_public(args)
     if public and "origin_secret" not in args:
         faults.append(Fault(("origin_secret",), None, "a secret value, with public access"))
     if not public and "origin_secret" in args:
         faults.append(Fault(("origin_secret",), HIDDEN, "only with public access"))
-    if is_plain(secret) and not _SECRET.match(str(secret)):
-        allowed = "16 to 128 letters, digits, _ and -"
-        faults.append(Fault(("origin_secret",), HIDDEN, allowed))
+    faults += origin_secret_faults("origin_secret", args.get("origin_secret"))
     if public and args.get("origin_https", True) is False:
         allowed = "true with public access: the secret would cross the internet in plain"
         faults.append(Fault(("origin_https",), False, allowed))  # noqa: FBT003
@@ -124,5 +119,6 @@ def _domain_faults(args: Mapping[str, Any]) -> list[Fault]:
     if names and "certificate_arn" not in args:
         faults.append(Fault(("certificate_arn",), None, "given together with domain_names"))
     if "certificate_arn" in args and not names:
-        faults.append(Fault(("domain_names",), names, "given together with certificate_arn"))
+        given = args.get("domain_names")
+        faults.append(Fault(("domain_names",), given, "given together with certificate_arn"))
     return faults + certificate_faults(args, CLOUDFRONT_REGION)

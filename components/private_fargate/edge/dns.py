@@ -47,6 +47,9 @@ class Dns(pulumi.ComponentResource):
     certificate_arns: Optional[pulumi.Output[dict[str, str]]]
     """Certificates by region, ready when they are issued. Default: absent until the zone is
     delegated."""
+    next_step: Optional[pulumi.Output[str]]
+    """What to do at the registrar. Default: absent for a zone that is not created here, or is
+    delegated."""
 
     def __init__(
         self, name: str, args: DnsArgs, opts: pulumi.ResourceOptions | None = None
@@ -59,7 +62,7 @@ class Dns(pulumi.ComponentResource):
 
         self.domain = pulumi.Output.from_input(args["domain"])
         self.zone_id, self.name_servers = self._zone(args)
-        self.certificate_arn, self.certificate_arns = None, None
+        self.certificate_arn, self.certificate_arns, self.next_step = None, None, None
         if is_delegated(args):
             own = context_of(self).region
             arns = self._certificates(names_of(args), args.get("certificate_regions", [own]), own)
@@ -67,7 +70,8 @@ class Dns(pulumi.ComponentResource):
             self.certificate_arns = pulumi.Output.all(**arns)
         elif args.get("create_zone", False):
             zone_name = args.get("hosted_zone", args["domain"])
-            self.name_servers.apply(lambda servers: self._tell(zone_name, servers))
+            self.next_step = self.name_servers.apply(partial(_next_step, zone_name))
+            self.next_step.apply(lambda told: pulumi.log.warn(told, resource=self))
         self.register_outputs({key: getattr(self, key) for key in Dns.__annotations__})
 
     def _zone(self, args: DnsArgs) -> tuple[pulumi.Output[str], pulumi.Output[list[str]]]:
@@ -97,7 +101,7 @@ class Dns(pulumi.ComponentResource):
             region: aws.acm.Certificate(
                 f"{self._logical_name}-certificate-{region}",
                 domain_name=names[0],
-                subject_alternative_names=sorted(names[1:]),
+                subject_alternative_names=sorted(names[1:]) or None,
                 validation_method="DNS",
                 region=None if region == own else region,
                 opts=self._child,
@@ -138,15 +142,6 @@ class Dns(pulumi.ComponentResource):
                 )
             )
         return records
-
-    def _tell(self, zone_name: str, servers: list[str]) -> None:
-        pulumi.log.warn(
-            f"{zone_name} is not delegated yet, so there is no HTTPS. At the registrar of"
-            f" {zone_name}, enter these name servers in place of the present ones:"
-            f" {', '.join(servers)}. When `dig NS {zone_name}` shows them (up to a day later), set"
-            " delegated to true and run `pulumi up` again.",
-            resource=self,
-        )
 
 
 class DnsAlias(pulumi.ComponentResource):
@@ -193,3 +188,12 @@ class DnsAlias(pulumi.ComponentResource):
 
 def _servers(zone: pulumi.Output[aws.route53.GetZoneResult]) -> pulumi.Output[list[str]]:
     return zone.apply(lambda found: list(found.name_servers))
+
+
+def _next_step(zone_name: str, servers: list[str]) -> str:
+    return (
+        f"{zone_name} is not delegated yet, so there is no HTTPS. At the registrar of {zone_name},"
+        f" enter these name servers in place of the present ones: {', '.join(servers)}. When"
+        f" `dig NS {zone_name}` shows them (up to a day later), set delegated to true and run"
+        " `pulumi up` again."
+    )

@@ -12,9 +12,9 @@ from private_fargate.edge.domains import domain_fault, names_faults
 from private_fargate.edge.routing import MAX_PATTERNS
 from private_fargate.faults import Fault, raise_faults, whole_faults
 
-REDIRECT_PRIORITIES = 10_000
-"""Places of redirects by default, the first ones: no route by its paths alone comes before 11000,
-and a path must not be served on a domain that is only passed on."""
+REDIRECT_PRIORITIES = 1000
+"""Places of redirects by default, the first ones: no route comes before 1101 by its conditions, and
+a path must not be served on a domain that is only passed on."""
 
 
 class HostRedirectArgs(TypedDict):
@@ -30,7 +30,7 @@ class HostRedirectArgs(TypedDict):
     """Domain that they lead to; path and query stay."""
 
     priority: NotRequired[int]
-    """Place of the rule, 1 to 50000, the least first. Default: one of the first 10000, by the
+    """Place of the rule, 1 to 50000, the least first. Default: one of the first 1000, by the
     hosts."""
 
 

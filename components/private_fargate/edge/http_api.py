@@ -79,9 +79,10 @@ class HttpApiEdge(pulumi.ComponentResource):
         self.vpc_link_id = link.id
         self.link_security_group_id = link_group.id
         self.load_balancer_arn = None
+        routes: list[pulumi.Resource] = []
         if "alb_listener_arn" in args:
             self.security_group_id = pulumi.Output.from_input(args["alb_security_group_id"])
-            self._lead_to_balancer(args)
+            routes = self._lead_to_balancer(args)
         else:
             protected = args.get("deletion_protection", False)
             balancer = internal_balancer(
@@ -91,7 +92,7 @@ class HttpApiEdge(pulumi.ComponentResource):
             self.security_group_id = balancer.group.id
         self.url, self.dns_name, self.zone_id = self.api.api_endpoint, None, None
         if "domain" in args:
-            self._serve(args["domain"], args["certificate_arn"])
+            self._serve(args["domain"], args["certificate_arn"], routes)
         self.register_outputs({key: getattr(self, key) for key in HttpApiEdge.__annotations__})
 
     def _api(self, args: HttpApiEdgeArgs) -> aws.apigatewayv2.Api:
@@ -185,7 +186,7 @@ class HttpApiEdge(pulumi.ComponentResource):
             opts=self._child,
         )
 
-    def _lead_to_balancer(self, args: HttpApiEdgeArgs) -> None:
+    def _lead_to_balancer(self, args: HttpApiEdgeArgs) -> list[pulumi.Resource]:
         """Lead every request to the application load balancer, which routes by itself."""
         server_name = args.get("alb_domain")
         port = 80 if server_name is None else 443
@@ -194,10 +195,12 @@ class HttpApiEdge(pulumi.ComponentResource):
         open_preflight = "cors" in args and self.authorizer_id is not None
         link = Link(self.api_id, self.vpc_link_id, self.authorizer_id, open_preflight)
         listener_arn = after(args["alb_listener_arn"], *rules)
-        integrate(self._logical_name, self, link, listener_arn, CATCH_ALL, server_name)
+        return integrate(self._logical_name, self, link, listener_arn, CATCH_ALL, server_name)
 
-    def _serve(self, domain: str, certificate_arn: pulumi.Input[str]) -> None:
-        """Make the API answer on a domain, at its root."""
+    def _serve(
+        self, domain: str, certificate_arn: pulumi.Input[str], routes: list[pulumi.Resource]
+    ) -> None:
+        """Make the API answer on a domain, at its root; records wait for what answers there."""
         name = aws.apigatewayv2.DomainName(
             f"{self._logical_name}-domain",
             domain_name=domain,
@@ -216,7 +219,8 @@ class HttpApiEdge(pulumi.ComponentResource):
             opts=self._child,
         )
         self.url = after(f"https://{domain}", mapping)
-        self.dns_name = name.domain_name_configuration.target_domain_name
+        target = name.domain_name_configuration.target_domain_name
+        self.dns_name = after(target, mapping, *routes)
         self.zone_id = name.domain_name_configuration.hosted_zone_id
 
 

@@ -5,7 +5,7 @@ from typing import TypedDict
 import pulumi
 from typing_extensions import NotRequired
 
-from private_fargate.edge.alb_route import TargetType
+from private_fargate.edge.alb_route_args import TargetType
 
 DEFAULT_BURST = 500
 DEFAULT_RATE = 1000

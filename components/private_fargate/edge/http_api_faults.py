@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from private_fargate.edge.alb_route import TargetType
+from private_fargate.edge.alb_route_args import TargetType
 from private_fargate.edge.domains import certificate_faults, domain_fault
 from private_fargate.edge.http_routing import ALLOWED_PATTERN, CATCH_ALL, is_http_pattern
 from private_fargate.faults import Fault, each_fault, is_plain, whole_faults
-from private_fargate.task_faults import RETENTIONS
+from private_fargate.retention import RETENTIONS
 
 MAX_PATTERNS = 20
 """Patterns of one service: with two routes each it leaves most of the 300 routes of an API to

@@ -5,7 +5,7 @@ import pulumi_aws as aws
 
 from private_fargate.context import after
 from private_fargate.edge.alb import physical_prefix
-from private_fargate.edge.alb_route import TargetType
+from private_fargate.edge.alb_route_args import TargetType
 from private_fargate.edge.http_api_args import HttpApiRouteArgs
 from private_fargate.edge.http_api_faults import http_api_route_faults
 from private_fargate.edge.http_integration import Hop, Link, integrate, open_hop
@@ -27,7 +27,7 @@ class HttpApiRoute(pulumi.ComponentResource):
 
     target_group_arn: pulumi.Output[str]
     """Target group for the service; ready only when the listener is, without which ECS refuses it,
-    and when requests can pass to it."""
+    and the routes that lead there."""
     load_balancer_arn: pulumi.Output[str]
     """Load balancer that the targets stand behind."""
     listener_port: pulumi.Output[int]
@@ -60,9 +60,9 @@ class HttpApiRoute(pulumi.ComponentResource):
             args.get("open_preflight", False),
         )
         patterns = args.get("path_patterns", CATCH_ALL)
-        integrate(name, self, link, listener.arn, patterns)
+        routes = integrate(name, self, link, listener.arn, patterns)
 
-        self.target_group_arn = after(self.target_group.arn, listener)
+        self.target_group_arn = after(self.target_group.arn, listener, *routes)
         self.load_balancer_arn = pulumi.Output.from_input(args["load_balancer_arn"])
         self.listener_port = pulumi.Output.from_input(port)
         self.register_outputs({key: getattr(self, key) for key in HttpApiRoute.__annotations__})

@@ -6,13 +6,12 @@ CloudWatch Logs guide, "Logs sent to Amazon S3" (version 2 permissions), for Clo
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import pulumi
-import pulumi_aws as aws
 
+from private_fargate.closed_bucket import ClosedBucket, closed_bucket, closed_policy
 from private_fargate.context import Context
-from private_fargate.roles import document
 
 CLOUDFRONT_REGION = "us-east-1"
 """Where CloudFront looks for certificates, and where the delivery of its logs is set up."""
@@ -29,13 +28,6 @@ ELB_ACCOUNTS: Mapping[str, str] = MappingProxyType(
 Everywhere else they write as a service, whichever the region."""
 
 
-class LogBucket(NamedTuple):
-    """A bucket for logs, and what has to be there before a service can write to it."""
-
-    bucket: aws.s3.Bucket
-    policy: aws.s3.BucketPolicy
-
-
 def log_bucket(
     name: str,
     parent: pulumi.Resource,
@@ -43,65 +35,25 @@ def log_bucket(
     *,
     retention_in_days: int,
     force_destroy: bool,
-) -> LogBucket:
+) -> ClosedBucket:
     """Create a private, encrypted bucket that forgets; children begin with the name.
 
     `writers` are statements whose resource is a path below the bucket. A bucket is destroyed with
     logs in it only if `force_destroy` says so: it is never empty once a load balancer has tried it.
     """
-    child = pulumi.ResourceOptions(parent=parent)
-    bucket = aws.s3.Bucket(name, force_destroy=force_destroy, tags={"Name": name}, opts=child)
-    aws.s3.BucketServerSideEncryptionConfiguration(
-        f"{name}-encryption",
-        bucket=bucket.id,
-        # Load balancers write to no bucket that is encrypted with a key of KMS.
-        rules=[{"apply_server_side_encryption_by_default": {"sse_algorithm": "AES256"}}],
-        opts=child,
+    return closed_bucket(
+        name,
+        parent,
+        lambda arn: bucket_policy(arn, writers),
+        retention_in_days=retention_in_days,
+        force_destroy=force_destroy,
     )
-    aws.s3.BucketLifecycleConfiguration(
-        f"{name}-lifecycle",
-        bucket=bucket.id,
-        rules=[
-            {
-                "id": "expire",
-                "status": "Enabled",
-                "filter": {},
-                "expiration": {"days": retention_in_days},
-                "abort_incomplete_multipart_upload": {"days_after_initiation": 7},
-            }
-        ],
-        opts=child,
-    )
-    closed = aws.s3.BucketPublicAccessBlock(
-        f"{name}-private",
-        bucket=bucket.id,
-        block_public_acls=True,
-        block_public_policy=True,
-        ignore_public_acls=True,
-        restrict_public_buckets=True,
-        opts=child,
-    )
-    policy = aws.s3.BucketPolicy(
-        f"{name}-policy",
-        bucket=bucket.id,
-        policy=bucket.arn.apply(lambda arn: bucket_policy(arn, writers)),
-        opts=pulumi.ResourceOptions(parent=parent, depends_on=[closed]),
-    )
-    return LogBucket(bucket, policy)
 
 
 def bucket_policy(bucket_arn: str, writers: Sequence[Mapping[str, Any]]) -> str:
     """Return who may use the bucket: its writers; nobody without TLS."""
-    tls_only = {
-        "Sid": "TlsOnly",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": "s3:*",
-        "Resource": [bucket_arn, f"{bucket_arn}/*"],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
     placed = [{**writer, "Resource": f"{bucket_arn}/{writer['Resource']}"} for writer in writers]
-    return document([*placed, tls_only])
+    return closed_policy(bucket_arn, placed)
 
 
 def load_balancer_writers(context: Context, *prefixes: str) -> list[dict[str, Any]]:

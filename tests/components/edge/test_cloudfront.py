@@ -8,10 +8,10 @@ from pulumi.runtime import rpc
 from private_fargate.edge.cloudfront import (
     ALL_VIEWER,
     CACHING_DISABLED,
-    ORIGIN_HEADER,
     CloudFrontEdge,
 )
 from private_fargate.edge.cloudfront_args import cloudfront_edge_faults
+from private_fargate.edge.origin_secret import ORIGIN_HEADER
 from private_fargate.faults import HIDDEN
 from tests.components.conftest import ACCOUNT, Recorder
 

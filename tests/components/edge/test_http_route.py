@@ -125,7 +125,9 @@ def test_a_preflight_passes_without_a_token(recorder: Recorder) -> None:
     assert "authorizerId" not in routes["web-options-at"]
 
 
-def test_a_service_that_uses_the_targets_waits_for_the_listener(recorder: Recorder) -> None:
+def test_a_service_that_uses_the_targets_waits_for_the_listener_and_its_routes(
+    recorder: Recorder,
+) -> None:
     waiting: set[str] = set()
 
     def program() -> Any:
@@ -137,7 +139,7 @@ def test_a_service_that_uses_the_targets_waits_for_the_listener(recorder: Record
         return pulumi.Output.from_input(note())
 
     recorder.run(program)
-    assert waiting == {"web-targets", "web-listener"}
+    assert waiting == {"web-targets", "web-listener", "web-at", "web-under"}
 
 
 @pytest.mark.parametrize(
