@@ -1,5 +1,6 @@
 """What the sandbox's two plugins share: how a Pulumi plugin starts, and how it ends."""
 
+import gc
 import os
 import signal
 import sys
@@ -8,9 +9,10 @@ import time
 from collections.abc import Callable
 from concurrent import futures
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import grpc
-from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
+if TYPE_CHECKING:
+    import grpc
 
 PARENT_CHECK_SECONDS = 1.0
 RUNNING_FOLDER = "SANDBOX_RUNNING"
@@ -18,7 +20,7 @@ RUNNING_FOLDER = "SANDBOX_RUNNING"
 
 
 def serve_plugin(
-    name: str, register: Callable[[grpc.Server], None], workers: int, end: Callable[[], None]
+    name: str, register: "Callable[[grpc.Server], None]", workers: int, end: Callable[[], None]
 ) -> None:
     """Serves a plugin until the engine ends it: prints the port, as the engine expects.
 
@@ -26,6 +28,11 @@ def serve_plugin(
     group of their own) and waits 5 seconds for one that lingers. An engine that was killed takes
     the plugin with it. Either way `end` is called first, so that nothing is left behind.
     """
+    # A plugin ends with the engine's command, and what it loads is in use until then.
+    gc.disable()
+    # Here, because every command looks for crashed plugins, and few are one.
+    import grpc
+    from pulumi.runtime._grpc_settings import _GRPC_CHANNEL_OPTIONS
 
     mark = Path(os.environ.get(RUNNING_FOLDER, os.curdir)) / f"{name}.{os.getpid()}"
     mark.parent.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 Started by its path, so it imports nothing of the sandbox and adds nothing to the program's path.
 """
 
+import gc
 import os
 import runpy
 import signal
@@ -15,6 +16,10 @@ EXIT_LOGGED = 32
 
 def main() -> int:
     """Runs the program that the request names; 0, or EXIT_LOGGED when it failed."""
+    # What a program makes, modules and resources, is in use to its end: looking through it for
+    # something to collect, again and again, takes a fifth of the start and finds nothing.
+    gc.disable()
+
     from pulumi.automation._server import LanguageServer
     from pulumi.runtime.proto import language_pb2
 

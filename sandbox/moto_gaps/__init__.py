@@ -8,6 +8,7 @@ from sandbox.moto_gaps import (
     ecs,
     ecs_account,
     http_api,
+    iam,
     load_balancers,
     logs,
 )
@@ -20,6 +21,7 @@ def fill() -> None:
     ecs_account.fill()
     ecr.fill()
     logs.fill()
+    iam.fill()
     dns.fill()
     load_balancers.fill()
     http_api.fill()

@@ -18,19 +18,62 @@ def _require_issued(backend: ELBv2Backend, arn: str | None) -> None:
         )
 
 
+def _require_one_balancer(
+    backend: ELBv2Backend, balancer_arn: str, actions: list[dict[str, Any]] | None
+) -> None:
+    """A target group belongs to the load balancer whose listeners and rules lead to it."""
+    wanted = {arn for action in actions or [] for arn in _led_to(backend, action)}
+    for balancer in backend.load_balancers.values():
+        if balancer.arn == balancer_arn:
+            continue
+        for listener in balancer.listeners.values():
+            held = [*listener.default_actions]
+            held += [action for rule in listener.rules.values() for action in rule.actions]
+            taken = wanted & {arn for action in held for arn in _led_to(backend, action.data)}
+            if taken:
+                raise ELBClientError(
+                    "TargetGroupAssociationLimit",
+                    "The following target groups cannot be associated with more than one load "
+                    f"balancer: {', '.join(sorted(taken))}",
+                )
+
+
+def _led_to(backend: ELBv2Backend, action: dict[str, Any]) -> list[str]:
+    found: list[str] = backend._get_target_group_arns_from(action_data=action)  # noqa: SLF001  # moto's only reader of actions
+    return found
+
+
+def _balancer_of(part_arn: str) -> str:
+    """The load balancer of a listener or a rule."""
+    head, kind, name, identity = part_arn.split("/")[:4]
+    head = head.replace(":listener-rule", ":listener").replace(":listener", ":loadbalancer")
+    return f"{head}/{kind}/{name}/{identity}"
+
+
 def fill() -> None:
     """Adds the missing checks to moto, in this process."""
     create, modify = ELBv2Backend.create_listener, ELBv2Backend.modify_listener
     delete = ELBv2Backend.delete_load_balancer
+    make_rule, change_rule = ELBv2Backend.create_rule, ELBv2Backend.modify_rule
 
-    def create_listener(self: ELBv2Backend, *args: Any, **given: Any) -> Any:
+    def create_listener(self: ELBv2Backend, **given: Any) -> Any:
         _require_issued(self, given.get("certificate"))
-        return create(self, *args, **given)
+        _require_one_balancer(self, given["load_balancer_arn"], given.get("actions"))
+        return create(self, **given)
+
+    def create_rule(self: ELBv2Backend, **given: Any) -> Any:
+        _require_one_balancer(self, _balancer_of(given["listener_arn"]), given["actions"])
+        return make_rule(self, **given)
+
+    def modify_rule(self: ELBv2Backend, **given: Any) -> Any:
+        _require_one_balancer(self, _balancer_of(given["rule_arn"]), given["actions"])
+        return change_rule(self, **given)
 
     def modify_listener(self: ELBv2Backend, *given: Any) -> Any:
-        _, _, _, _, certificates, _ = given  # arn, port, protocol, policy; actions
+        arn, _, _, _, certificates, actions = given  # port, protocol and policy between them
         for certificate in certificates or []:
             _require_issued(self, certificate["CertificateArn"])
+        _require_one_balancer(self, _balancer_of(arn), actions)
         return modify(self, *given)
 
     def delete_load_balancer(self: ELBv2Backend, arn: str) -> None:
@@ -42,6 +85,8 @@ def fill() -> None:
             )
         delete(self, arn)
 
-    ELBv2Backend.create_listener = create_listener  # type: ignore[method-assign]
+    ELBv2Backend.create_rule = create_rule  # type: ignore[assignment,method-assign]
+    ELBv2Backend.modify_rule = modify_rule  # type: ignore[assignment,method-assign]
+    ELBv2Backend.create_listener = create_listener  # type: ignore[assignment,method-assign]
     ELBv2Backend.modify_listener = modify_listener  # type: ignore[assignment,method-assign]
     ELBv2Backend.delete_load_balancer = delete_load_balancer  # type: ignore[method-assign]

@@ -4,9 +4,12 @@ They say which properties replace a resource, and which values are illegal. Name
 without case and plural, because pulumi_aws and CloudFormation name most properties alike.
 """
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from sandbox.provider.schema import Fault
@@ -27,12 +30,27 @@ def plain_name(name: str) -> str:
 @cache
 def aws_schema(type_name: str) -> Mapping[str, Any]:
     """The resource schema of a type such as `AWS::EC2::Subnet`."""
-    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
-
-    schema: Mapping[str, Any] = PROVIDER_SCHEMA_MANAGER.get_resource_schema(
-        SCHEMA_REGION, type_name
-    ).schema
+    file = _index()[type_name]
+    schema: Mapping[str, Any] = json.loads((_folder() / "resources" / f"{file}.json").read_text())
     return schema
+
+
+@cache
+def _index() -> Mapping[str, str]:
+    """The names of the schemas' files, by type."""
+    index: Mapping[str, str] = json.loads(
+        (_folder() / "providers" / f"{SCHEMA_REGION}.json").read_text()
+    )
+    return index
+
+
+@cache
+def _folder() -> Path:
+    """Where cfn-lint keeps the schemas: it is not imported, which takes half a second."""
+    found = find_spec("cfnlint")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("cfn-lint is not installed: `make` installs it")
+    return Path(found.origin).parent / "data" / "schemas"
 
 
 @cache

@@ -17,7 +17,7 @@ from sandbox.provider.shapes import from_response, matching_members, to_request,
 from sandbox.provider.table import Call, Entry
 from sandbox.provider.tagging import TAGGING, retag, tag_list
 from sandbox.provider.templates import combined, fill, names_in
-from sandbox.provider.values import UNKNOWN, Properties, completed, list_changes, same
+from sandbox.provider.values import UNKNOWN, Properties, completed, flat, list_changes, same
 
 HOME_REGION = "us-east-1"
 """The one region that S3 must not be told; `$elsewhere` is any other."""
@@ -93,6 +93,7 @@ class Operations:
     def uncarried(self, news: Properties, changed: set[str]) -> set[str]:
         """Those of the changed properties that no operation can change in place."""
         carried = {*self._everywhere(), *self.entry.ignored, *self._setter_properties()}
+        carried |= self.entry.dropped.keys() - news.keys()
         return {name for name in changed - carried if not self._updatable(name, news)}
 
     def _updatable(self, name: str, news: Properties) -> bool:
@@ -122,6 +123,8 @@ class Operations:
             reshaped = self._reshaped(body, updating=True)
             request, _ = to_request(shape, reshaped, self.entry.renames)
             self._call(self.entry.update, scope, {**request, **lists})
+        for name in sorted(self.entry.dropped.keys() & changed - full.keys()):
+            self._call(self.entry.dropped[name], scope, {})
         self._run_setters(full, scope, changed, creating=False)
         if self.entry.attributes:
             set_attributes(self.entry.attributes, self._ask, scope, full, changed)
@@ -257,7 +260,7 @@ class Operations:
         if callable(self.entry.id):
             return self.entry.id(answer)
         if "$" in self.entry.id:
-            return str(fill(self.entry.id, {**scope, **_flat(answer)}))
+            return str(fill(self.entry.id, {**scope, **flat(answer)}))
         identity = str(jmespath.search(self.entry.id, answer))
         if self.entry.id_from:
             call, path = self.entry.id_from
@@ -293,7 +296,3 @@ def _require_awaited(entry: Entry, answer: Any) -> None:
             f"timeout while waiting for state to become '{wanted}' (last state: '{state}'; the "
             "embedded AWS does not wait)"
         )
-
-
-def _flat(answer: Mapping[str, Any]) -> Properties:
-    return {key: value for key, value in answer.items() if not isinstance(value, dict | list)}

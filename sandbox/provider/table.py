@@ -101,6 +101,9 @@ class Entry:
     emptied: Properties = field(default_factory=dict)
     """What the official provider sends for properties that were dropped."""
 
+    dropped: Mapping[str, Call] = field(default_factory=dict)
+    """Property → what the official provider calls when it is dropped, having no empty value."""
+
     exclusive: tuple[str, ...] = ()
     """Properties that take each other's place: dropping one is no change of its own."""
 

@@ -121,3 +121,8 @@ def _document(text: str) -> Any:
         return json.loads(text)
     except ValueError:
         return None
+
+
+def flat(properties: Mapping[str, Any]) -> Properties:
+    """Those of the values that are neither objects nor lists."""
+    return {key: value for key, value in properties.items() if not isinstance(value, dict | list)}

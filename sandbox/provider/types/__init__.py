@@ -14,6 +14,7 @@ from sandbox.provider.types import (
     iam,
     keys,
     listeners,
+    log_delivery,
     messaging,
     monitoring,
     s3,
@@ -49,4 +50,5 @@ ENTRIES = table(
     http_api.ENTRIES,
     waf.ENTRIES,
     cloudfront.ENTRIES,
+    log_delivery.ENTRIES,
 )

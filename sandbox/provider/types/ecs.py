@@ -189,6 +189,7 @@ ENTRIES = (
             "loadBalancers": [],
             "orderedPlacementStrategies": [],
             "placementConstraints": [],
+            "serviceConnectConfiguration": {"enabled": False},
             "serviceRegistries": [],
         },
         sent_defaults=(

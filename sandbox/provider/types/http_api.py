@@ -63,6 +63,7 @@ ENTRIES = (
         at="@",
         delete=Call("delete_api", {"ApiId": "$id"}),
         update=Call("update_api", {"ApiId": "$id"}),
+        dropped={"corsConfiguration": Call("delete_cors_configuration", {"ApiId": "$id"})},
         ignored=("failOnWarnings",),
         defaults={
             "apiKeySelectionExpression": "$request.header.x-api-key",

@@ -32,6 +32,9 @@ DISTRIBUTION = "aws:cloudfront/distribution:Distribution"
 VPC_ORIGIN = "aws:cloudfront/vpcOrigin:VpcOrigin"
 ATTACHMENT = "aws:lb/targetGroupAttachment:TargetGroupAttachment"
 LISTENER_CERTIFICATE = "aws:lb/listenerCertificate:ListenerCertificate"
+LOG_SOURCE = "aws:cloudwatch/logDeliverySource:LogDeliverySource"
+LOG_DESTINATION = "aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination"
+LOG_DELIVERY = "aws:cloudwatch/logDelivery:LogDelivery"
 OWNERSHIP = "aws:s3/bucketOwnershipControls:BucketOwnershipControls"
 
 CACHING_DISABLED = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
@@ -245,6 +248,27 @@ FRONT: Mapping[str, Case] = {
         lambda w: {"bucket": w.id(BUCKET), "rule": {"objectOwnership": "BucketOwnerEnforced"}},
         {"rule": {"objectOwnership": "BucketOwnerPreferred"}},
         {"bucket": "other"},
+    ),
+    LOG_SOURCE: Case(
+        lambda w: {"logType": "ACCESS_LOGS", "resourceArn": w.arn(DISTRIBUTION)},
+        {"tags": {"a": "b"}},
+        {"name": "other", "resourceArn": "other"},
+    ),
+    LOG_DESTINATION: Case(
+        lambda w: {
+            "outputFormat": "json",
+            "deliveryDestinationConfiguration": {"destinationResourceArn": w.arn(BUCKET)},
+        },
+        {"tags": {"a": "b"}},
+        {"name": "other", "outputFormat": "plain"},
+    ),
+    LOG_DELIVERY: Case(
+        lambda w: {
+            "deliverySourceName": w.id(LOG_SOURCE),
+            "deliveryDestinationArn": w.arn(LOG_DESTINATION),
+        },
+        {"tags": {"a": "b"}},
+        {"deliverySourceName": "other"},
     ),
 }
 

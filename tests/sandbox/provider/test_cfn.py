@@ -2,7 +2,14 @@
 
 import pytest
 
-from sandbox.provider.cfn import illegal_values, plain_name, replacing_names
+from sandbox.provider.cfn import (
+    SCHEMA_REGION,
+    aws_schema,
+    illegal_values,
+    plain_name,
+    replacing_names,
+)
+from sandbox.provider.types import ENTRIES
 from sandbox.provider.values import UNKNOWN, Properties
 
 VPC = "AWS::EC2::VPC"
@@ -24,6 +31,14 @@ ROUTE = "AWS::EC2::Route"
 )
 def test_names_are_compared_without_case_and_plural(one: str, other: str) -> None:
     assert plain_name(one) == plain_name(other)
+
+
+def test_the_schemas_are_those_that_cfn_lint_itself_reads() -> None:
+    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+
+    for entry in ENTRIES.values():
+        own = PROVIDER_SCHEMA_MANAGER.get_resource_schema(SCHEMA_REGION, entry.cfn).schema
+        assert aws_schema(entry.cfn) == own, entry.cfn
 
 
 def test_create_only_properties_replace() -> None:

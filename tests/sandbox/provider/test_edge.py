@@ -233,3 +233,13 @@ def test_a_distributions_certificate_has_to_be_in_virginia(engine: Engine) -> No
 
 def _record_name(certificate: Made) -> str:
     return str(certificate.outputs["domainValidationOptions"][0]["resourceRecordName"])
+
+
+def test_cors_that_is_no_longer_asked_for_is_taken_away(engine: Engine) -> None:
+    made = engine.make(API, CASES[API].inputs(new_world(engine)))
+    assert engine.aws("apigatewayv2", "get_api", ApiId=made.id)["CorsConfiguration"]
+
+    made = engine.update(made, {"corsConfiguration": None})
+
+    assert "CorsConfiguration" not in engine.aws("apigatewayv2", "get_api", ApiId=made.id)
+    assert_unchanged(engine, made)

@@ -292,3 +292,30 @@ def test_a_load_balancer_is_the_target_of_another(engine: Engine) -> None:
     assert_unchanged(engine, made)
     engine.delete(made)
     assert engine.read(made) is None
+
+
+def test_a_target_group_belongs_to_one_load_balancer(engine: Engine) -> None:
+    world = new_world(engine)
+    first = world.one(LOAD_BALANCER)
+    second = engine.make(LOAD_BALANCER, {"subnets": first.inputs["subnets"]})
+    to_it = [{"type": "forward", "targetGroupArn": world.id(TARGET_GROUP)}]
+
+    def listener(balancer: Made, actions: Any, port: int = 80) -> Made:
+        on = {"loadBalancerArn": balancer.id, "port": port, "protocol": "HTTP"}
+        return engine.make(LISTENER, {**on, "defaultActions": actions})
+
+    listener(first, to_it)
+    listener(first, to_it, port=81)
+    answering = listener(second, fixed_response("404"))
+    paths = [{"pathPattern": {"values": ["/*"]}}]
+    rule = {"listenerArn": answering.id, "priority": 1, "conditions": paths}
+    answering_rule = engine.make(LISTENER_RULE, {**rule, "actions": fixed_response("404")})
+    refusals: tuple[Callable[[], object], ...] = (
+        lambda: listener(second, to_it, port=81),
+        lambda: engine.update(answering, {"defaultActions": to_it}),
+        lambda: engine.make(LISTENER_RULE, {**rule, "priority": 2, "actions": to_it}),
+        lambda: engine.update(answering_rule, {"actions": to_it}),
+    )
+    for refused in refusals:
+        with pytest.raises(RefusedError, match="TargetGroupAssociationLimit"):
+            refused()
