@@ -1,28 +1,13 @@
 """Synthetic plans of any size, as the engine sends them to a policy pack."""
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from itertools import chain
 
 from pulumi.runtime.proto import analyzer_pb2
 
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-"""What the engine sends for a text that it does not know yet."""
-
-
-class Row(NamedTuple):
-    """One resource."""
-
-    kind: str
-    name: str
-    props: dict[str, Any]
-    feeds: Mapping[str, list[str]]
-
-    @property
-    def urn(self) -> str:
-        """Its URN."""
-        return _urn(self.kind, self.name)
-
+from bench.rows import UNKNOWN, Row, joined, urn_of
+from bench.surroundings import surroundings
 
 VPC = "aws:ec2/vpc:Vpc"
 GATEWAY = "aws:ec2/internetGateway:InternetGateway"
@@ -61,21 +46,17 @@ def requests(
     return analyzer_pb2.AnalyzeStackRequest.FromString(stack.SerializeToString()), singles
 
 
-def _urn(kind: str, name: str) -> str:
-    return f"urn:pulumi:dev::shop::{kind}::{name}"
-
-
 def _rows(size: int) -> Iterator[Row]:
     yield Row(VPC, "vpc", {"cidrBlock": "10.0.0.0/16", "enableDnsHostnames": True}, {})
-    yield Row(GATEWAY, "gateway", {"vpcId": UNKNOWN}, {"vpcId": [_urn(VPC, "vpc")]})
+    yield Row(GATEWAY, "gateway", {"vpcId": UNKNOWN}, {"vpcId": [urn_of(VPC, "vpc")]})
     yield Row(CLUSTER, "cluster", {"name": "cluster", "settings": []}, {})
     yield Row(BALANCER, "edge", {"internal": False, "loadBalancerType": "application"}, {})
     listener = {"loadBalancerArn": UNKNOWN, "port": 443, "protocol": "HTTPS", "defaultActions": []}
-    yield Row(LISTENER, "https", listener, {"loadBalancerArn": [_urn(BALANCER, "edge")]})
+    yield Row(LISTENER, "https", listener, {"loadBalancerArn": [urn_of(BALANCER, "edge")]})
     count = len(SHARED)
     number = 0
     while count < size:
-        for row in _service(number):
+        for row in chain(_service(number), surroundings(number, urn_of(VPC, "vpc"))):
             if count < size:
                 yield row
                 count += 1
@@ -85,53 +66,51 @@ def _rows(size: int) -> Iterator[Row]:
 def _service(n: int) -> Iterator[Row]:
     """Yield a service with all that is its own, wired as a program with plain pulumi_aws is."""
 
-    def joined(kind: str, name: str, props: dict[str, Any], **feeds: str) -> Row:
-        unknown = {key: UNKNOWN for key in feeds if key not in props}
-        return Row(kind, f"{name}-{n}", {**unknown, **props}, {k: [v] for k, v in feeds.items()})
-
     def own(kind: str, name: str) -> str:
-        return _urn(kind, f"{name}-{n}")
+        return urn_of(kind, f"{name}-{n}")
 
-    vpc = _urn(VPC, "vpc")
+    vpc = urn_of(VPC, "vpc")
     tags = {"tags": {"Name": f"service-{n}", "team": "shop"}, "tagsAll": {"team": "shop"}}
-    yield joined(SUBNET, "subnet", {"cidrBlock": "10.0.0.0/24", **tags}, vpcId=vpc)
-    yield joined(TABLE, "table", {**tags}, vpcId=vpc)
+    yield joined(SUBNET, f"subnet-{n}", {"cidrBlock": "10.0.0.0/24", **tags}, vpcId=vpc)
+    yield joined(TABLE, f"table-{n}", {**tags}, vpcId=vpc)
     association = "aws:ec2/routeTableAssociation:RouteTableAssociation"
     ids = {"subnetId": own(SUBNET, "subnet"), "routeTableId": own(TABLE, "table")}
-    yield joined(association, "association", {}, **ids)
+    yield joined(association, f"association-{n}", {}, **ids)
     out = {"destinationCidrBlock": "0.0.0.0/0", "natGatewayId": UNKNOWN}
-    yield joined("aws:ec2/route:Route", "out", out, routeTableId=own(TABLE, "table"))
-    yield joined(GROUP, "group", {"description": "tasks", **tags}, vpcId=vpc)
+    yield joined("aws:ec2/route:Route", f"out-{n}", out, routeTableId=own(TABLE, "table"))
+    yield joined(GROUP, f"group-{n}", {"description": "tasks", **tags}, vpcId=vpc)
     reach = {"ipProtocol": "tcp", "fromPort": 3000, "toPort": 3000}
     group = own(GROUP, "group")
     ingress = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule"
     egress = "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"
-    yield joined(ingress, "in", reach, securityGroupId=group, referencedSecurityGroupId=group)
+    yield joined(ingress, f"in-{n}", reach, securityGroupId=group, referencedSecurityGroupId=group)
     yield joined(
-        egress, "out", {"ipProtocol": "-1", "cidrIpv4": "0.0.0.0/0"}, securityGroupId=group
+        egress, f"out-{n}", {"ipProtocol": "-1", "cidrIpv4": "0.0.0.0/0"}, securityGroupId=group
     )
-    yield joined(REPOSITORY, "images", {"imageTagMutability": "IMMUTABLE", **tags})
+    yield joined(REPOSITORY, f"images-{n}", {"imageTagMutability": "IMMUTABLE", **tags})
     lifecycle = "aws:ecr/lifecyclePolicy:LifecyclePolicy"
-    yield joined(lifecycle, "lifecycle", {"policy": "{}"}, repository=own(REPOSITORY, "images"))
-    logs = {"name": f"/shop/service-{n}", "retentionInDays": 30, **tags}
-    yield joined("aws:cloudwatch/logGroup:LogGroup", "logs", logs)
-    yield joined(ROLE, "role", {"assumeRolePolicy": _TRUST, **tags})
     yield joined(
-        "aws:iam/rolePolicy:RolePolicy", "policy", {"policy": _POLICY}, role=own(ROLE, "role")
+        lifecycle, f"lifecycle-{n}", {"policy": "{}"}, repository=own(REPOSITORY, "images")
+    )
+    logs = {"name": f"/shop/service-{n}", "retentionInDays": 30, **tags}
+    yield joined("aws:cloudwatch/logGroup:LogGroup", f"logs-{n}", logs)
+    yield joined(ROLE, f"role-{n}", {"assumeRolePolicy": _TRUST, **tags})
+    yield joined(
+        "aws:iam/rolePolicy:RolePolicy", f"policy-{n}", {"policy": _POLICY}, role=own(ROLE, "role")
     )
     task = {"family": f"service-{n}", "containerDefinitions": _CONTAINERS, "cpu": "256", **tags}
-    yield joined(TASK, "task", task, executionRoleArn=own(ROLE, "role"))
+    yield joined(TASK, f"task-{n}", task, executionRoleArn=own(ROLE, "role"))
     targets = {"port": 3000, "protocol": "HTTP", "targetType": "ip", "healthCheck": {"path": "/"}}
-    yield joined(TARGETS, "targets", targets, vpcId=vpc)
+    yield joined(TARGETS, f"targets-{n}", targets, vpcId=vpc)
     action = {"actions": [{"type": "forward", "targetGroupArn": UNKNOWN}]}
-    wired = {"listenerArn": _urn(LISTENER, "https"), "actions": own(TARGETS, "targets")}
-    yield joined("aws:lb/listenerRule:ListenerRule", "rule", action, **wired)
+    wired = {"listenerArn": urn_of(LISTENER, "https"), "actions": own(TARGETS, "targets")}
+    yield joined("aws:lb/listenerRule:ListenerRule", f"rule-{n}", action, **wired)
     network = {"subnets": [UNKNOWN], "securityGroups": [UNKNOWN], "assignPublicIp": False}
     service = joined(
         "aws:ecs/service:Service",
-        "service",
+        f"service-{n}",
         {"desiredCount": 1, "networkConfiguration": network, **tags},
-        cluster=_urn(CLUSTER, "cluster"),
+        cluster=urn_of(CLUSTER, "cluster"),
         taskDefinition=own(TASK, "task"),
     )
     yield service._replace(

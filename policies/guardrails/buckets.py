@@ -3,9 +3,10 @@
 Each setting is a resource of its own, or stands inline in the bucket, in the older form.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 from guardrails import tokens
 from guardrails.attachments import Attached, Attachment, Attachments
@@ -14,14 +15,21 @@ from guardrails.values import ABSENT, UNKNOWN, Gap
 
 
 class Part(Enum):
-    """A setting of a bucket: the resource types that carry it, and its inline property."""
+    """A setting of a bucket: the resource types that carry it, and its inline property.
 
-    POLICY = (tokens.BUCKET_POLICIES, "policy")
-    PUBLIC_ACCESS_BLOCK = (tokens.BUCKET_PUBLIC_ACCESS_BLOCKS, "")
-    ENCRYPTION = (tokens.BUCKET_ENCRYPTIONS, "serverSideEncryptionConfiguration")
-    LIFECYCLE = (tokens.BUCKET_LIFECYCLES, "lifecycleRules")
-    VERSIONING = (tokens.BUCKET_VERSIONINGS, "versioning")
-    LOGGING = (tokens.BUCKET_LOGGINGS, "loggings")
+    The property has another name, and is a list, in the older spelling of the type (BucketV2).
+    """
+
+    POLICY = (tokens.BUCKET_POLICIES, ("policy",))
+    ACL = (tokens.BUCKET_ACLS, ("acl",))
+    PUBLIC_ACCESS_BLOCK = (tokens.BUCKET_PUBLIC_ACCESS_BLOCKS, ())
+    ENCRYPTION = (
+        tokens.BUCKET_ENCRYPTIONS,
+        ("serverSideEncryptionConfiguration", "serverSideEncryptionConfigurations"),
+    )
+    LIFECYCLE = (tokens.BUCKET_LIFECYCLES, ("lifecycleRules",))
+    VERSIONING = (tokens.BUCKET_VERSIONINGS, ("versioning", "versionings"))
+    LOGGING = (tokens.BUCKET_LOGGINGS, ("logging", "loggings"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +61,55 @@ class Buckets:
 
     def __init__(self, graph: Graph) -> None:
         """Look at nothing yet."""
+        self._graph = graph
         self._attachments = graph.derive(Attachments)
 
     def part(self, bucket: Resource, part: Part) -> BucketPart:
         """Return a setting of a bucket."""
-        types, inline = part.value
-        attachment = Attachment(types, "bucket", owners=tokens.BUCKETS)
-        value = bucket.given(inline) if inline else ABSENT
-        return BucketPart(value, self._attachments.of(bucket, attachment))
+        types, names = part.value
+        # By name, which is the id, too, and is known before the bucket is made.
+        attachment = Attachment(types, "bucket", owners=tokens.BUCKETS, key="bucket")
+        values = (bucket.given(name) for name in names)
+        inline = next((value for value in values if value is not ABSENT), ABSENT)
+        return BucketPart(inline, self._attachments.of(bucket, attachment))
+
+    def written_to(self) -> Mapping[Resource, Resource]:
+        """Return the buckets that AWS services write logs to, each with what sends it logs."""
+        return self._graph.derive(_written_to)
+
+
+_SENDERS: Final = (
+    # types, the property that names a bucket
+    (tokens.LOAD_BALANCERS, "accessLogs"),
+    (tokens.LOAD_BALANCERS, "connectionLogs"),
+    (tokens.LOAD_BALANCERS, "healthCheckLogs"),
+    (tokens.FLOW_LOGS, "logDestination"),
+    (tokens.DISTRIBUTIONS, "loggingConfig"),
+    (tokens.LOG_DELIVERY_DESTINATIONS, "deliveryDestinationConfiguration"),
+    (tokens.BUCKET_LOGGINGS, "targetBucket"),
+    (tokens.BUCKETS, "logging"),
+    (tokens.BUCKETS, "loggings"),
+)
+
+
+def _written_to(graph: Graph) -> dict[Resource, Resource]:
+    written: dict[Resource, Resource] = {}
+    for types, name in _SENDERS:
+        for sender in graph.of(types):
+            named = graph.find(tokens.BUCKETS, "bucket", _bucket_name(sender.given(name)))
+            for bucket in (*graph.feeds(sender, name, tokens.BUCKETS), *named):
+                written.setdefault(bucket, sender)
+    return written
+
+
+def _bucket_name(value: Any) -> Any:
+    """Return the bucket that a destination names: by name, ARN, domain, or in an object."""
+    if isinstance(value, list):
+        value = value[0] if value else ABSENT
+    if isinstance(value, Mapping):
+        names = ("bucket", "destinationResourceArn", "targetBucket")
+        value = next((value[name] for name in names if name in value), ABSENT)
+    if not isinstance(value, str):
+        return value
+    bare = value.partition(":s3:::")[2] or value
+    return bare.partition("/")[0].partition(".s3.")[0]

@@ -8,13 +8,17 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from guardrails import catalog
 from guardrails.assessment import Assessment, assess, configuration_faults, counted
-from guardrails.docs import page
+from guardrails.docs import page, preflight_page, story
 from guardrails.graph import Graph
 from guardrails.judgement import Kind
-from guardrails.rule import Level
+from guardrails.preflight.entrances import entrances_table
+from guardrails.preflight.reach_table import entrances_text, reach_rows, reach_text
+from guardrails.preflight.way import Status
+from guardrails.rule import Level, Rule
 from guardrails.settings import ConfigurationError
 from guardrails.sources import SourceError, from_export, from_preview
 
@@ -44,7 +48,18 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("file", type=Path, help="the JSON")
     command.set_defaults(run=_validate)
 
-    command = commands.add_parser("docs", help="print the page about the rules")
+    command = commands.add_parser("explain", help="tell the story of a failure or a rule")
+    command.add_argument("what", help="a failure's code such as F03, or a rule's name")
+    command.set_defaults(run=_explain)
+
+    command = commands.add_parser(
+        "reach", help="print what each task must reach, and who reaches it, with the ways"
+    )
+    command.add_argument("file", type=Path, help="the JSON, as for judge")
+    command.set_defaults(run=_reach)
+
+    command = commands.add_parser("docs", help="print a page about the rules")
+    command.add_argument("which", nargs="?", choices=list(_PAGES), default="policies")
     command.set_defaults(run=_docs)
     return parser
 
@@ -80,8 +95,36 @@ def _validate(options: argparse.Namespace) -> int:
     return int(bool(faults))
 
 
-def _docs(_options: argparse.Namespace) -> int:
-    sys.stdout.write(page())
+def _explain(options: argparse.Namespace) -> int:
+    wanted = options.what.lower()
+    matches = [rule for rule in catalog.ALL if wanted in {rule.name, _code(rule).lower()}]
+    if matches:
+        sys.stdout.write("\n".join(story(rule) for rule in matches))
+        return 0
+    codes = " ".join(sorted({_code(rule) for rule in catalog.ALL} - {""}))
+    sys.stderr.write(f"error: no failure and no rule is called {options.what}. Codes: {codes}.\n")
+    return 2
+
+
+def _code(rule: Rule) -> str:
+    return rule.failure.code if rule.failure else ""
+
+
+def _reach(options: argparse.Namespace) -> int:
+    graph = _graph(_load(options.file))
+    outbound, inbound = reach_rows(graph), entrances_table(graph)
+    sys.stdout.write(f"What tasks must reach\n\n{reach_text(outbound)}")
+    if inbound:
+        sys.stdout.write(f"\nWho reaches services\n\n{entrances_text(inbound)}")
+    found = {row.status for row in outbound} | {row.status for row in inbound}
+    return int(Status.BROKEN in found)
+
+
+_PAGES: Final = {"policies": page, "preflight": preflight_page}
+
+
+def _docs(options: argparse.Namespace) -> int:
+    sys.stdout.write(_PAGES[options.which]())
     return 0
 
 

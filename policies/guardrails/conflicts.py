@@ -22,6 +22,20 @@ CONFLICTS: Final = (
         "the switch that opens a shell is the decision, and is made in the open.",
     ),
     Conflict(
+        "the user of a container",
+        "Security Hub ECS.20 and ECS.21 fail whatever container names no user",
+        "the image names one, which a plan does not tell; whoever must only not say root leaves "
+        "the user out",
+        "Naming root is a finding, advisory by default. Whether each container has to name a user "
+        "is the setting `requireUser` of container-non-root-user.",
+    ),
+    Conflict(
+        "Container Insights",
+        "Security Hub ECS.12, Checkov CKV_AWS_65 and cdk-nag ECS4 want it on",
+        "CloudWatch bills it by the metric, more than a small stack's tasks are worth",
+        "Not asked for by default; a stack that pays for it turns the rule on.",
+    ),
+    Conflict(
         "the default security group",
         "Security Hub EC2.2 empties it",
         "a service without security groups falls back to it, and is then cut off",
@@ -68,7 +82,40 @@ CONFLICTS: Final = (
         "EC23 every open CIDR block",
         "Security Hub ELB.1 asks for a redirect, which needs that listener; an internet-facing "
         "load balancer is there to be reached",
-        "A listener on HTTP may redirect and do nothing else; everyone is admitted on the edge's "
-        "ports, by the security groups of internet-facing load balancers alone.",
+        "On a public load balancer that speaks HTTPS, HTTP may redirect to it (or answer by "
+        "itself) and do nothing else. One that has no HTTPS listener at all is a finding of its "
+        "own, advisory by default: a stack without a domain can have no certificate. Everyone is "
+        "admitted on the edge's ports, by the security groups of internet-facing load balancers "
+        "alone.",
+    ),
+    Conflict(
+        "TLS from the load balancer to the tasks",
+        "Security Hub ELB.22 and Checkov CKV_AWS_378 ask for it",
+        "the hop stays inside the VPC, between two security groups that name each other; each task "
+        "would need a certificate, which load balancers do not check",
+        "TLS ends at the load balancer, and target groups are not asked for HTTPS. Over the "
+        "internet, as from CloudFront to a public load balancer, it is.",
+    ),
+    Conflict(
+        "the KMS key of a bucket for logs",
+        "Security Hub S3.17, Checkov CKV_AWS_145 and Trivy AWS-0132 want a customer's key",
+        "an application load balancer writes to no such bucket; S3 encrypts every object anyway, "
+        "with a key of its own",
+        "Not asked for. A bucket for a load balancer's logs that has one is a finding.",
+    ),
+    Conflict(
+        "a public access block that is not written down",
+        "Security Hub S3.8 and Checkov CKV2_AWS_6 want one on each bucket",
+        "AWS has it on for every bucket made since April 2023",
+        "What switches it off, or opens a bucket past it, is refused. That it is not there is "
+        "advisory.",
+    ),
+    Conflict(
+        "AWS managed policies and wildcards in policies",
+        "cdk-nag IAM4 fails on any AWS managed policy, IAM5 on any wildcard",
+        "AWS's guides attach AmazonECSTaskExecutionRolePolicy, and some actions take no other "
+        "resource than *: ecr:GetAuthorizationToken, descriptions, session channels",
+        "Refused are the managed policies that make an administrator, whole services on every "
+        "resource, and a list of sensitive actions on every resource. Both lists are settings.",
     ),
 )

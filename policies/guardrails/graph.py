@@ -46,6 +46,8 @@ class Resource:
     """The provider's URN; None for the default one before it is registered, and for components."""
     protect: bool = False
     """Whether Pulumi refuses to delete it (the resource option)."""
+    ignore_changes: tuple[str, ...] = ()
+    """Properties whose changes Pulumi leaves alone (the resource option)."""
 
     @property
     def label(self) -> str:

@@ -38,6 +38,8 @@ class Statement:
     not_resources: tuple[Any, ...]
     principals: tuple[Any, ...]
     """``*``, or ``AWS:arn…``, ``Service:ecs-tasks.amazonaws.com``; UNKNOWN."""
+    not_principals: tuple[Any, ...]
+    """As `principals`: an Allow with these lets in everyone else."""
     conditions: Mapping[str, Any]
 
     @property
@@ -122,6 +124,7 @@ def _statement(entry: Mapping[str, Any]) -> Statement:
         resources=_several(_named(entry, "Resource")),
         not_resources=_several(_named(entry, "NotResource")),
         principals=_principals(_named(entry, "Principal")),
+        not_principals=_principals(_named(entry, "NotPrincipal")),
         conditions=conditions if isinstance(conditions, Mapping) else {},
     )
 

@@ -34,6 +34,21 @@ class LoadBalancers:
         """Return the load balancer of a listener."""
         return self._graph.join(listener, "loadBalancerArn", types=tokens.LOAD_BALANCERS, key="arn")
 
+    def protocol(self, listener: Resource) -> str | Gap:
+        """Return a listener's protocol, ABSENT where it has none (of a gateway load balancer).
+
+        The provider's default for an application load balancer is HTTP. (Its documentation of
+        `aws.lb.Listener.protocol`.)
+        """
+        protocol = listener.given("protocol")
+        if isinstance(protocol, str):
+            return protocol.upper()
+        balancer = self.of_listener(listener).only
+        if protocol is UNKNOWN or balancer is None:
+            return UNKNOWN
+        application = is_application(balancer)
+        return application if isinstance(application, Gap) else "HTTP" if application else ABSENT
+
     def target_groups(self, holder: Resource) -> Join:
         """Return the target groups that a listener, or a rule of one, forwards to."""
         name = "defaultActions" if holder.type in tokens.LISTENERS else "actions"
@@ -54,6 +69,14 @@ def is_public(balancer: Resource) -> bool | Gap:
     """Tell whether a load balancer faces the internet: its default, unless ``internal`` is true."""
     internal = balancer.flag("internal", default=False)
     return internal if isinstance(internal, Gap) else not internal
+
+
+def is_application(balancer: Resource) -> bool | Gap:
+    """Tell whether a load balancer is of the type that speaks HTTP: the default."""
+    kind = balancer.given("loadBalancerType")
+    if kind is ABSENT:
+        return True
+    return UNKNOWN if kind is UNKNOWN else str(kind).lower() == "application"
 
 
 def _edge_groups(graph: Graph) -> dict[Resource, Resource]:

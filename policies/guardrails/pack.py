@@ -198,7 +198,8 @@ def _tell(rule: Rule, judgement: Judgement, report: ReportViolation) -> None:
 def _text(rule: Rule, finding: Finding) -> str:
     if not finding.mendable:
         return finding.message
-    return f"{finding.message}\n{_fixes(rule)}\nSee {rule.url}"
+    says = f"\nIt would fail with: {rule.failure.says}" if rule.failure else ""
+    return f"{finding.message}{says}\n{_fixes(rule)}\nSee {rule.url}"
 
 
 def _fixes(rule: Rule) -> str:

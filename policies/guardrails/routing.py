@@ -22,9 +22,23 @@ _DESTINATIONS = (
 )
 
 
-class _Gateway(NamedTuple):
+class Gateway(NamedTuple):
+    """An internet gateway that a route names."""
+
     resource: Resource | None
+    """None for a literal ``igw-…`` id that is not in the plan."""
     label: str
+
+
+class Entry(NamedTuple):
+    """One route of a table, in either form."""
+
+    holder: Resource
+    """What declares it: an ``ec2.Route``, or the table with inline routes."""
+    route: Mapping[str, Any]
+    """Its properties, raw: use :func:`guardrails.values.read`."""
+    feed: str
+    """The holder's property whose dependencies tell what the route leads to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +105,26 @@ class Routing:
         self._subnets: dict[Resource, Exits] = {}
         # What touches every table, and every subnet without an association of its own.
         self._stray_routes: list[Resource] = []
+        self._stray_elsewhere: list[Resource] = []
         self._stray_associations: list[Resource] = []
         self._index()
 
     def exits(self, subnet: Resource) -> Exits:
         """Return the ways from a subnet to internet gateways."""
         if subnet not in self._subnets:
-            tables, doubts = self._tables_of(subnet)
-            doubts += _strays("route table", self._stray_routes)
+            tables, doubts = self.tables(subnet)
+            doubts += self.strays()
             known = [self._table_exits(table) for table in tables]
             self._subnets[subnet] = Exits.union([*known, Exits(doubts=tuple(doubts))])
         return self._subnets[subnet]
+
+    def strays(self) -> list[str]:
+        """Return the doubts about routes whose table is not known: they may belong to any."""
+        return _strays("route table", self._stray_routes)
+
+    def strays_elsewhere(self) -> list[str]:
+        """Return the doubts about the routes among them that lead to no internet gateway."""
+        return _strays("route table", self._stray_elsewhere)
 
     def _index(self) -> None:
         for table in self._graph.of(tokens.DEFAULT_ROUTE_TABLES):
@@ -118,9 +141,9 @@ class Routing:
             if isinstance(target, Resource):
                 self._routes.setdefault(target, []).append(route)
             elif target is UNKNOWN:
-                exits = self._judge(route, route, route.properties, "gatewayId")
-                if exits.public or exits.doubts:
-                    self._stray_routes.append(route)
+                exits = self._judge(route, Entry(route, route.properties, "gatewayId"))
+                stray = exits.public or exits.doubts
+                (self._stray_routes if stray else self._stray_elsewhere).append(route)
 
     def _file(
         self,
@@ -157,7 +180,11 @@ class Routing:
                 return vpc
         return None
 
-    def _tables_of(self, subnet: Resource) -> tuple[list[Resource], list[str]]:
+    def tables(self, subnet: Resource) -> tuple[list[Resource], list[str]]:
+        """Return the route tables that a subnet follows, with the doubts about them.
+
+        A VPC stands for its own main table.
+        """
         associations = self._associations.get(subnet)
         if associations:
             return self._associated(associations)
@@ -187,39 +214,38 @@ class Routing:
                 doubts.append(f"the route table of {association.label} {why}")
         return tables, doubts
 
+    def entries(self, table: Resource) -> tuple[list[Entry], list[str]]:
+        """Return the routes of a table in both forms, with the doubts about further ones."""
+        found = [
+            Entry(route, route.properties, "gatewayId") for route in self._routes.get(table, ())
+        ]
+        doubts: list[str] = []
+        holders = self._adopted.get(table, [])
+        if table.type in tokens.ROUTE_TABLES:
+            holders = [*holders, table]
+        for holder in holders:
+            routes = holder.given("routes")
+            if routes is ABSENT:
+                continue
+            listed = routes if isinstance(routes, list) else [routes]
+            found += [Entry(holder, route, "routes") for route in listed if isinstance(route, dict)]
+            if not all(isinstance(route, dict) for route in listed):
+                doubts.append(f"the inline routes of {holder.label} are not known yet")
+        return found, doubts
+
     def _table_exits(self, table: Resource) -> Exits:
         if table not in self._tables:
-            separate = [
-                self._judge(table, route, route.properties, "gatewayId")
-                for route in self._routes.get(table, ())
-            ]
-            holders = self._adopted.get(table, [])
-            if table.type in tokens.ROUTE_TABLES:
-                holders = [*holders, table]
-            inline = [self._inline(table, holder) for holder in holders]
-            self._tables[table] = Exits.union([*separate, *inline])
+            entries, doubts = self.entries(table)
+            judged = [self._judge(table, entry) for entry in entries]
+            self._tables[table] = Exits.union([*judged, Exits(doubts=tuple(doubts))])
         return self._tables[table]
 
-    def _inline(self, table: Resource, holder: Resource) -> Exits:
-        routes = holder.given("routes")
-        if routes is ABSENT:
-            return Exits()
-        unknown = Exits(doubts=(f"the inline routes of {holder.label} are not known yet",))
-        if not isinstance(routes, list):
-            return unknown
-        return Exits.union(
-            self._judge(table, holder, route, "routes") if isinstance(route, dict) else unknown
-            for route in routes
-        )
-
-    def _judge(
-        self, table: Resource, holder: Resource, route: Mapping[str, Any], feed: str
-    ) -> Exits:
-        """Judge one route. `feed` is the holder's property whose dependencies tell its gateway."""
-        destinations = list(_default_destinations(route))
-        gateway = self._gateway(holder, read(route, "gatewayId"), feed)
+    def _judge(self, table: Resource, entry: Entry) -> Exits:
+        destinations = list(_default_destinations(entry.route))
+        gateway = self.internet_gateway(entry)
         if not destinations or gateway is None:
             return Exits()
+        holder = entry.holder
         known = [destination for destination in destinations if isinstance(destination, str)]
         if isinstance(gateway, Gap) or not known:
             what = "gateway" if isinstance(gateway, Gap) else "destination"
@@ -228,22 +254,23 @@ class Routing:
             tuple(PublicRoute(table, holder, destination, *gateway) for destination in known)
         )
 
-    def _gateway(self, holder: Resource, value: Any, feed: str) -> _Gateway | Gap | None:
+    def internet_gateway(self, entry: Entry) -> Gateway | Gap | None:
         """Return the internet gateway that a route's ``gatewayId`` names, None for any other target
         (NAT and egress-only gateways, network interfaces, …), or UNKNOWN."""
-        if value is ABSENT or (value is UNKNOWN and holder.given(feed) is ABSENT):
+        holder, value = entry.holder, read(entry.route, "gatewayId")
+        if value is ABSENT or (value is UNKNOWN and holder.given(entry.feed) is ABSENT):
             return None
         if value is not UNKNOWN:
             planned = self._graph.find(tokens.INTERNET_GATEWAYS, "id", value)
             if not planned and not str(value).startswith("igw-"):
                 return None
             label = planned[0].label if planned else f"internet gateway {shown(value)}"
-            return _Gateway(planned[0] if planned else None, label)
-        feeds = self._graph.feeds(holder, feed)
+            return Gateway(planned[0] if planned else None, label)
+        feeds = self._graph.feeds(holder, entry.feed)
         gateways = [member for member in feeds if member.type in tokens.INTERNET_GATEWAYS]
         others = [member for member in feeds if member.type in tokens.OTHER_GATEWAYS]
         if gateways and not others:
-            return _Gateway(gateways[0], gateways[0].label)
+            return Gateway(gateways[0], gateways[0].label)
         return None if others and not gateways else UNKNOWN
 
 

@@ -46,6 +46,18 @@ class Level(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """What happens at run time when nobody heeds a rule about a failure."""
+
+    code: str
+    """Stable: ``F03``. Findings begin with it, docs and code cite it."""
+    says: str
+    """The words of AWS, or of who else reports it, as one finds them afterwards."""
+    sources: tuple[str, ...]
+    """Where the failure and its cause are described: addresses."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """A judge with its metadata. Call it like the function that it was made from."""
 
@@ -67,6 +79,8 @@ class Rule:
     level: Level = Level.MANDATORY
     settings: type[Settings] = Settings
     """What configuration can tell the rule, with the defaults."""
+    failure: Failure | None = None
+    """What it predicts; None for a rule about what is good or bad, whether it works or not."""
     explanation: str = ""
     """What follows the description in the docstring: why, and what is left to judgement."""
 
@@ -88,6 +102,7 @@ def rule(  # noqa: PLR0913 -- metadata: each is said by name, once, at the rule
     standards: tuple[str, ...] = (),
     level: Level = Level.MANDATORY,
     settings: type[Settings] = Settings,
+    failure: Failure | None = None,
 ) -> Callable[[Judge], Rule]:
     """Make a function a rule: its name gives the rule's, its docstring the description.
 
@@ -118,6 +133,7 @@ def rule(  # noqa: PLR0913 -- metadata: each is said by name, once, at the rule
             standards=standards,
             level=level,
             settings=settings,
+            failure=failure,
             explanation=rest.strip(),
         )
 

@@ -5,17 +5,16 @@ one) and ``vpc.SecurityGroupIngressRule`` / ``EgressRule`` (one peer each). What
 tell stays in a rule as ``UNKNOWN``, or becomes a doubt about the group.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final
+from typing import Any
 
 from guardrails import tokens
 from guardrails.cidr import is_everyone
 from guardrails.graph import Graph, Join, Resource
+from guardrails.reach import Reach, reach_of
 from guardrails.values import ABSENT, UNKNOWN, Gap, read
-
-ALL_PROTOCOLS: Final = "-1"
 
 
 class Direction(Enum):
@@ -26,74 +25,13 @@ class Direction(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """Protocol and ports of a rule."""
-
-    protocol: str | Gap
-    """``tcp``, ``udp``, ``icmp``, ``icmpv6``, a number, ``-1`` for all; UNKNOWN."""
-    from_port: int | Gap
-    """ABSENT where the rule names none."""
-    to_port: int | Gap
-
-    @property
-    def known(self) -> bool:
-        """Whether protocol and ports are known."""
-        return UNKNOWN not in (self.protocol, self.from_port, self.to_port)
-
-    @property
-    def all_ports(self) -> bool:
-        """Whether every port of its protocol is meant for certain."""
-        if self.protocol == ALL_PROTOCOLS:
-            return True
-        return self.known and self._range() == (0, 65535)
-
-    def covers(self, port: int, protocol: str = "tcp") -> bool | Gap:
-        """Tell whether a port is within; UNKNOWN where that is not known yet."""
-        if self.protocol == ALL_PROTOCOLS:
-            return True
-        if self.protocol is not UNKNOWN and self.protocol != protocol:
-            return False
-        if UNKNOWN in (self.from_port, self.to_port):
-            return UNKNOWN
-        low, high = self._range()
-        if not low <= port <= high:
-            return False
-        return UNKNOWN if self.protocol is UNKNOWN else True
-
-    def within(self, ports: Set[int]) -> bool | Gap:
-        """Tell whether all that is reached is one of some TCP ports; UNKNOWN if not known yet."""
-        if self.protocol is not UNKNOWN and self.protocol != "tcp":
-            return False
-        if not self.known:
-            return UNKNOWN
-        low, high = self._range()
-        return high - low < len(ports) and all(port in ports for port in range(low, high + 1))
-
-    def _range(self) -> tuple[int, int]:
-        if not isinstance(self.from_port, int) or not isinstance(self.to_port, int):
-            return (0, 65535)
-        # -1 is "all" for ICMP, whose two numbers are a type and a code.
-        return (0, 65535) if self.from_port == -1 else (self.from_port, self.to_port)
-
-    def __str__(self) -> str:
-        """Name protocol and ports, for a message."""
-        if self.protocol == ALL_PROTOCOLS:
-            return "all traffic"
-        protocol = "an unknown protocol" if isinstance(self.protocol, Gap) else self.protocol
-        if UNKNOWN in (self.from_port, self.to_port):
-            return f"{protocol} on unknown ports"
-        low, high = self._range()
-        if (low, high) == (0, 65535):
-            return f"{protocol} on all ports"
-        return f"{protocol} {low}" if low == high else f"{protocol} {low}-{high}"
-
-
-@dataclass(frozen=True, slots=True)
 class GroupRule:
     """One rule of a security group."""
 
     group: Resource | None
     """The group; None where it is not in the plan, or not known yet."""
+    default_of: Resource | None
+    """The VPC, where the rule names a VPC's own default group (``defaultSecurityGroupId``)."""
     holder: Resource
     """What declares the rule: a rule resource, or the group with inline rules."""
     direction: Direction
@@ -101,6 +39,8 @@ class GroupRule:
     cidrs: tuple[str | Gap, ...]
     """IPv4 and IPv6 blocks; UNKNOWN for one that is not known yet."""
     prefix_lists: tuple[str | Gap, ...]
+    listed: tuple[str | Gap, ...]
+    """The blocks in those of its prefix lists that the plan makes; others are not looked into."""
     groups: Join
     """The groups that it refers to, the rule's own by ``self`` included."""
     described: bool | Gap
@@ -109,12 +49,13 @@ class GroupRule:
     @property
     def everyone(self) -> tuple[str, ...]:
         """The CIDR blocks among its own that stand for the whole internet."""
-        return tuple(cidr for cidr in self.cidrs if isinstance(cidr, str) and is_everyone(cidr))
+        blocks = (*self.cidrs, *self.listed)
+        return tuple(cidr for cidr in blocks if isinstance(cidr, str) and is_everyone(cidr))
 
     @property
     def unknown_cidrs(self) -> bool:
         """Whether it may hold blocks that are not known yet."""
-        return UNKNOWN in self.cidrs
+        return UNKNOWN in self.cidrs or UNKNOWN in self.listed
 
     @property
     def label(self) -> str:
@@ -147,6 +88,8 @@ class SecurityGroups:
         self._doubts: dict[Resource, list[str]] = {}
         self._all: list[GroupRule] = []
         self._stray: list[GroupRule] = []
+        self._of_default: dict[Resource, list[GroupRule]] = {}
+        self._lists = graph.derive(_prefix_lists)
         for holder in graph.of(tokens.SECURITY_GROUP_RULES):
             self._separate(holder, _older_direction(holder))
         for holder in graph.of(tokens.INGRESS_RULES):
@@ -169,14 +112,26 @@ class SecurityGroups:
             doubts.append(f"the group of {self._stray[0].label}{more} is not known yet")
         return GroupRules(tuple(self._owned.get(group, ())), tuple(doubts))
 
+    def of_default(self, vpc: Resource) -> tuple[GroupRule, ...]:
+        """Return the rules that name a VPC's own default group by the VPC."""
+        return tuple(self._of_default.get(vpc, ()))
+
     def _separate(self, holder: Resource, direction: Direction | Gap) -> None:
         target = self._graph.join(holder, "securityGroupId", types=tokens.SECURITY_GROUPS)
         directions = [direction] if isinstance(direction, Direction) else list(Direction)
+        # The group that AWS made with a VPC is named by the VPC, and is none of the planned ones
+        # unless the plan adopts it.
+        key = "defaultSecurityGroupId"
+        vpc = None
+        if not target.found:
+            vpc = self._graph.join(holder, "securityGroupId", types=tokens.VPCS, key=key).only
         for each in directions:
-            rule = self._read(target.only, holder, each, holder.properties, ())
+            rule = self._read(target.only, holder, each, holder.properties, (), vpc)
             self._all.append(rule)
             if target.only:
                 self._owned.setdefault(target.only, []).append(rule)
+            elif vpc:
+                self._of_default.setdefault(vpc, []).append(rule)
             elif target.found or target.unexplained:
                 self._stray.append(rule)
 
@@ -188,11 +143,11 @@ class SecurityGroups:
             doubt = f"the inline {direction.value} of {group.label} is not known yet"
             self._doubts.setdefault(group, []).append(doubt)
         # A deployed group lists its separate rules as well; the separate form stands.
-        separate = {peer for rule in self._owned.get(group, ()) for peer in _peers(rule)}
+        separate = {peer for rule in self._owned.get(group, ()) for peer in peers_of(rule)}
         for index, entry in enumerate(entries if isinstance(entries, list) else ()):
             if isinstance(entry, Mapping):
                 rule = self._read(group, group, direction, entry, (direction.value, index))
-                peers = _peers(rule)
+                peers = peers_of(rule)
                 if not peers or not peers <= separate:
                     self._owned.setdefault(group, []).append(rule)
                     self._all.append(rule)
@@ -204,6 +159,7 @@ class SecurityGroups:
         direction: Direction,
         properties: Mapping[str, Any],
         path: tuple[str | int, ...],
+        default_of: Resource | None = None,
     ) -> GroupRule:
         """Read a rule. `path` leads to it in the holder; it is empty for a rule of its own."""
 
@@ -216,14 +172,27 @@ class SecurityGroups:
         lists = [_listed(given(name)) for name in ("prefixListIds", "prefixListId")]
         return GroupRule(
             group=group,
+            default_of=default_of,
             holder=holder,
             direction=direction,
-            reach=_reach(given),
+            reach=reach_of(given),
             cidrs=tuple(cidr for listed in cidrs for cidr in listed),
             prefix_lists=tuple(each for listed in lists for each in listed),
+            listed=self._listed_blocks(holder, given, path),
             groups=self._referenced(group, holder, given, path),
             described=UNKNOWN if described is UNKNOWN else described is not ABSENT,
         )
+
+    def _listed_blocks(
+        self, holder: Resource, given: Callable[[str], Any], path: tuple[str | int, ...]
+    ) -> tuple[str | Gap, ...]:
+        blocks: dict[str | Gap, None] = {}
+        for name in ("prefixListIds", "prefixListId"):
+            if self._lists and given(name) is not ABSENT:
+                join = self._graph.join(holder, *path, name, types=tokens.MANAGED_PREFIX_LISTS)
+                for found in join.found:
+                    blocks.update(dict.fromkeys(self._lists[found]))
+        return tuple(blocks)
 
     def _referenced(
         self,
@@ -246,31 +215,22 @@ class SecurityGroups:
         return Join.union(joins)
 
 
-# IANA, "Assigned Internet Protocol Numbers": AWS takes the numbers of these for their names.
-_PROTOCOLS: Final = {"all": ALL_PROTOCOLS, "6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6"}
-
-
-def _reach(given: Callable[[str], Any]) -> Reach:
-    protocol = given("protocol")
-    if protocol is ABSENT:
-        protocol = given("ipProtocol")
-    if not isinstance(protocol, Gap):
-        text = str(protocol).lower()
-        protocol = _PROTOCOLS.get(text, text)
-    return Reach(
-        UNKNOWN if protocol is ABSENT else protocol,
-        _port(given("fromPort")),
-        _port(given("toPort")),
-    )
-
-
-def _port(value: Any) -> int | Gap:
-    if isinstance(value, Gap):
-        return value
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        return UNKNOWN
+def _prefix_lists(graph: Graph) -> dict[Resource, list[str | Gap]]:
+    """Return the blocks of each prefix list of the plan, inline entries and separate ones."""
+    blocks: dict[Resource, list[str | Gap]] = {}
+    for made in graph.of(tokens.MANAGED_PREFIX_LISTS):
+        entries = made.given("entries")
+        listed = entries if isinstance(entries, list) else [entries]
+        blocks[made] = [
+            read(entry, "cidr") if isinstance(entry, Mapping) else UNKNOWN
+            for entry in listed
+            if entry is not ABSENT
+        ]
+    for entry in graph.of(tokens.MANAGED_PREFIX_LIST_ENTRIES):
+        join = graph.join(entry, "prefixListId", types=tokens.MANAGED_PREFIX_LISTS)
+        for made in join.found:
+            blocks[made].append(entry.given("cidr"))
+    return blocks
 
 
 def _listed(value: Any) -> list[str | Gap]:
@@ -284,7 +244,7 @@ def _older_direction(holder: Resource) -> Direction | Gap:
     return Direction(kind) if kind in {each.value for each in Direction} else UNKNOWN
 
 
-def _peers(rule: GroupRule) -> set[tuple[Any, ...]]:
+def peers_of(rule: GroupRule) -> set[tuple[Any, ...]]:
     """Return what makes two rules the same one, for each peer of a rule."""
     reach = rule.reach
     ports = (reach.protocol, *(() if reach.all_ports else (reach.from_port, reach.to_port)))

@@ -39,6 +39,7 @@ def from_stack_request(request: analyzer_pb2.AnalyzeStackRequest) -> Graph:
             },
             provider=resource.provider.urn or None,
             protect=resource.options.protect,
+            ignore_changes=tuple(resource.options.ignoreChanges),
         )
         for resource in request.resources
     )
@@ -57,6 +58,7 @@ def from_resource_request(request: analyzer_pb2.AnalyzeRequest) -> Graph:
                 parent=request.options.parent or None,
                 provider=request.provider.urn or None,
                 protect=request.options.protect,
+                ignore_changes=tuple(request.options.ignoreChanges),
             )
         ]
     )
@@ -80,6 +82,7 @@ def from_resource_args(args: ResourceValidationArgs) -> Graph:
                 parent=args.opts.parent,
                 provider=args.provider.urn if args.provider else None,
                 protect=args.opts.protect,
+                ignore_changes=tuple(args.opts.ignore_changes),
             )
         ]
     )
@@ -97,7 +100,9 @@ def from_preview(document: Mapping[str, Any]) -> Graph:
     unchanged = sum(step["op"] == "same" for step in steps)
     if unchanged < document.get("changeSummary", {}).get("same", 0):
         raise SourceError("the preview leaves out what does not change: run it with --show-sames")
-    return Graph(_from_steps(steps))
+    config = document.get("config")
+    region = config.get("aws:region") if isinstance(config, Mapping) else None
+    return Graph(_from_steps(steps, region))
 
 
 def from_export(document: Mapping[str, Any]) -> Graph:
@@ -115,7 +120,7 @@ def from_export(document: Mapping[str, Any]) -> Graph:
     return Graph(_from_state(state, _with_id(state), View.OUTPUTS) for state in there)
 
 
-def _from_steps(steps: Sequence[Mapping[str, Any]]) -> Iterator[Resource]:
+def _from_steps(steps: Sequence[Mapping[str, Any]], region: Any) -> Iterator[Resource]:
     for step in steps:
         new, old = step.get("newState"), step.get("oldState")
         if new is None or step["op"] in _PASSING_STEPS:
@@ -132,7 +137,16 @@ def _from_steps(steps: Sequence[Mapping[str, Any]]) -> Iterator[Resource]:
         elif new.get("outputs"):  # what is read or imported
             yield _from_state(new, _with_id(new), View.OUTPUTS)
         else:
-            yield _from_state(new, inputs, View.INPUTS)
+            yield _from_state(new, {**_regional(new, region), **inputs}, View.INPUTS)
+
+
+def _regional(state: Mapping[str, Any], region: Any) -> Mapping[str, Any]:
+    """Return the region that the default provider will write into each resource of AWS.
+
+    Providers are not in the document, the stack's configuration is.
+    """
+    default = "::pulumi:providers:aws::default" in str(state.get("provider", ""))
+    return {"region": region} if default and isinstance(region, str) else {}
 
 
 def _with_id(state: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -158,6 +172,7 @@ def _from_state(state: Mapping[str, Any], properties: Mapping[str, Any], view: V
         # A reference is the provider's URN and its id.
         provider=state["provider"].rpartition("::")[0] if state.get("provider") else None,
         protect=bool(state.get("protect")),
+        ignore_changes=tuple(state.get("ignoreChanges") or ()),
     )
 
 
@@ -175,6 +190,7 @@ def _from_policy_resource(resource: PolicyResource) -> Resource:
         },
         provider=resource.provider.urn if resource.provider else None,
         protect=resource.opts.protect,
+        ignore_changes=tuple(resource.opts.ignore_changes),
     )
 
 

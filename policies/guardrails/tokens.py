@@ -31,6 +31,9 @@ SCALING_TARGETS: Final = frozenset({"aws:appautoscaling/target:Target"})
 SERVICES: Final = frozenset({"aws:ecs/service:Service", "aws:ecs/taskSet:TaskSet"})
 """What starts tasks in subnets. A task set carries its own network configuration."""
 
+DEPLOYMENTS: Final = frozenset({"aws:ecs/service:Service"})
+"""What is rolled out by a deployment controller: a service alone, not its task sets."""
+
 VPCS: Final = frozenset({"aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc"})
 DEFAULT_VPCS: Final = frozenset({"aws:ec2/defaultVpc:DefaultVpc"})
 """The VPC that AWS made with the account: adopted, so its main route table is not in the plan."""
@@ -90,6 +93,33 @@ NETWORK_ACLS: Final = frozenset(
     {"aws:ec2/networkAcl:NetworkAcl", "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"}
 )
 NETWORK_ACL_RULES: Final = frozenset({"aws:ec2/networkAclRule:NetworkAclRule"})
+DEFAULT_NETWORK_ACLS: Final = frozenset({"aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"})
+"""The list that AWS made with a VPC, adopted."""
+
+VPC_CIDR_ASSOCIATIONS: Final = frozenset(
+    {
+        "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation",
+        "aws:ec2/vpcIpv6CidrBlockAssociation:VpcIpv6CidrBlockAssociation",
+    }
+)
+"""Further address ranges of a VPC."""
+
+MANAGED_PREFIX_LISTS: Final = frozenset({"aws:ec2/managedPrefixList:ManagedPrefixList"})
+MANAGED_PREFIX_LIST_ENTRIES: Final = frozenset(
+    {"aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"}
+)
+VPC_ENDPOINT_GROUP_ASSOCIATIONS: Final = frozenset(
+    {"aws:ec2/securityGroupAssociation:SecurityGroupAssociation"}
+)
+"""The separate form of an interface endpoint's ``securityGroupIds``."""
+
+VPC_ENDPOINT_SUBNET_ASSOCIATIONS: Final = frozenset(
+    {"aws:ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnetAssociation"}
+)
+"""The separate form of an interface endpoint's ``subnetIds``."""
+
+VPC_ENDPOINT_POLICIES: Final = frozenset({"aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy"})
+"""The separate form of an endpoint's ``policy``."""
 
 REPOSITORIES: Final = frozenset({"aws:ecr/repository:Repository"})
 LIFECYCLE_POLICIES: Final = frozenset({"aws:ecr/lifecyclePolicy:LifecyclePolicy"})
@@ -102,6 +132,13 @@ LOAD_BALANCERS: Final = _elastic("loadBalancer", "LoadBalancer")
 LISTENERS: Final = _elastic("listener", "Listener")
 LISTENER_RULES: Final = _elastic("listenerRule", "ListenerRule")
 TARGET_GROUPS: Final = _elastic("targetGroup", "TargetGroup")
+CLASSIC_LOAD_BALANCERS: Final = frozenset(
+    {
+        "aws:elb/loadBalancer:LoadBalancer",
+        "aws:elasticloadbalancing/loadBalancer:LoadBalancer",
+    }
+)
+"""The first generation, public unless ``internal``, as the second is."""
 
 WEB_ACL_ASSOCIATIONS: Final = frozenset({"aws:wafv2/webAclAssociation:WebAclAssociation"})
 CERTIFICATES: Final = frozenset({"aws:acm/certificate:Certificate"})
@@ -153,3 +190,102 @@ FILE_SYSTEMS: Final = frozenset({"aws:efs/fileSystem:FileSystem"})
 SECRETS: Final = frozenset({"aws:secretsmanager/secret:Secret"})
 SECRET_ROTATIONS: Final = frozenset({"aws:secretsmanager/secretRotation:SecretRotation"})
 KEYS: Final = frozenset({"aws:kms/key:Key"})
+
+NETWORK_INTERFACES: Final = frozenset({"aws:ec2/networkInterface:NetworkInterface"})
+INSTANCES: Final = frozenset({"aws:ec2/instance:Instance"})
+VPC_ENDPOINT_TABLE_ASSOCIATIONS: Final = frozenset(
+    {"aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"}
+)
+"""The separate form of a gateway endpoint's ``routeTableIds``."""
+
+SCHEDULES: Final = frozenset({"aws:scheduler/schedule:Schedule"})
+EVENT_TARGETS: Final = frozenset({"aws:cloudwatch/eventTarget:EventTarget"})
+"""What starts tasks besides services, where it has an ECS target."""
+
+REGISTRY_POLICIES: Final = frozenset({"aws:ecr/registryPolicy:RegistryPolicy"})
+"""The policy of a whole registry, over those of its repositories."""
+
+POLICY_ATTACHMENTS: Final = frozenset(
+    {
+        *ROLE_POLICY_ATTACHMENTS,
+        "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+        "aws:iam/policyAttachment:PolicyAttachment",
+        "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+    }
+)
+"""What gives a managed policy to someone by its ``policyArn``."""
+
+POLICY_ATTACHMENT_LISTS: Final = frozenset(
+    {
+        "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
+        "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+        "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
+    }
+)
+"""What says which managed policies someone has, by ``policyArns``."""
+
+LONG_LIVED_CREDENTIALS: Final = frozenset(
+    {"aws:iam/accessKey:AccessKey", "aws:iam/userLoginProfile:UserLoginProfile"}
+)
+
+QUEUES: Final = frozenset({"aws:sqs/queue:Queue"})
+TOPICS: Final = frozenset({"aws:sns/topic:Topic"})
+KEY_POLICIES: Final = frozenset({"aws:kms/keyPolicy:KeyPolicy"})
+
+API_MAPPINGS: Final = frozenset({"aws:apigatewayv2/apiMapping:ApiMapping"})
+
+BUCKET_ACLS: Final = _bucket("bucketAcl")
+DISTRIBUTIONS: Final = frozenset({"aws:cloudfront/distribution:Distribution"})
+LOG_DELIVERY_SOURCES: Final = frozenset({"aws:cloudwatch/logDeliverySource:LogDeliverySource"})
+LOG_DELIVERY_DESTINATIONS: Final = frozenset(
+    {"aws:cloudwatch/logDeliveryDestination:LogDeliveryDestination"}
+)
+"""CloudWatch's delivery of what other services log (CloudFront's standard logging, version 2)."""
+
+ZONES: Final = frozenset({"aws:route53/zone:Zone"})
+
+NETWORK_ACL_ASSOCIATIONS: Final = frozenset({"aws:ec2/networkAclAssociation:NetworkAclAssociation"})
+"""The separate form of a network ACL's ``subnetIds``."""
+
+DHCP_OPTIONS: Final = frozenset({"aws:ec2/vpcDhcpOptions:VpcDhcpOptions"})
+DHCP_OPTIONS_ASSOCIATIONS: Final = frozenset(
+    {"aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation"}
+)
+ZONE_ASSOCIATIONS: Final = frozenset({"aws:route53/zoneAssociation:ZoneAssociation"})
+"""The separate form of a private zone's ``vpcs``."""
+
+MOUNT_TARGETS: Final = frozenset({"aws:efs/mountTarget:MountTarget"})
+PULL_THROUGH_CACHES: Final = frozenset({"aws:ecr/pullThroughCacheRule:PullThroughCacheRule"})
+PARAMETERS: Final = frozenset({"aws:ssm/parameter:Parameter"})
+
+AUTO_SCALING_GROUPS: Final = frozenset({"aws:autoscaling/group:Group"})
+TASK_SETS: Final = frozenset({"aws:ecs/taskSet:TaskSet"})
+
+SECRET_VERSIONS: Final = frozenset({"aws:secretsmanager/secretVersion:SecretVersion"})
+"""The value of a secret: a secret itself is empty."""
+
+BUILT_IMAGES: Final = frozenset(
+    {
+        "docker:index/image:Image",
+        "docker-build:index:Image",
+        "docker-build:index/image:Image",
+        "awsx:ecr:Image",
+    }
+)
+"""An image that the program itself builds. That of awsx is a component around one of docker-build's
+(of docker's, before its version 2)."""
+
+SECRET_POLICIES: Final = frozenset({"aws:secretsmanager/secretPolicy:SecretPolicy"})
+
+CERTIFICATE_VALIDATIONS: Final = frozenset({"aws:acm/certificateValidation:CertificateValidation"})
+"""What waits until a certificate is issued."""
+
+LISTENER_CERTIFICATES: Final = _elastic("listenerCertificate", "ListenerCertificate")
+"""Certificates of a listener besides its first."""
+
+REST_VPC_LINKS: Final = frozenset({"aws:apigateway/vpcLink:VpcLink"})
+"""The first version of VPC links, to network load balancers alone."""
+
+DISCOVERY_SERVICES: Final = frozenset({"aws:servicediscovery/service:Service"})
+"""A service of Cloud Map's."""
+LAUNCH_TEMPLATES: Final = frozenset({"aws:ec2/launchTemplate:LaunchTemplate"})

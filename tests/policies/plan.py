@@ -37,10 +37,16 @@ class Planned:
     name: str
     props: dict[str, Any]
     feeds: dict[str, list[Planned]] = field(default_factory=dict)
+    after: list[Planned] = field(default_factory=list)
+    """What it waits for besides (``depends_on``)."""
+    parents: str = ""
+    """The types of the components that it is part of, as a URN has them: each with a ``$``."""
+    ignores: tuple[str, ...] = ()
+    """Properties whose changes are left alone (``ignore_changes``)."""
 
     @property
     def urn(self) -> str:
-        return f"urn:pulumi:dev::shop::{self.type}::{self.name}"
+        return f"urn:pulumi:dev::shop::{self.parents}{self.type}::{self.name}"
 
 
 class Plan:
@@ -72,7 +78,7 @@ class Plan:
                 proxy.unknown_checking_proxy(planned.props),
                 planned.urn,
                 planned.name,
-                _options(),
+                _options(planned),
                 None,
                 None,
                 [],
@@ -86,6 +92,8 @@ class Plan:
                 known = [made[resource.urn] for resource in fed if resource.urn in made]
                 made[planned.urn].property_dependencies[name] = known
                 made[planned.urn].dependencies.extend(known)
+            waits = [made[resource.urn] for resource in planned.after if resource.urn in made]
+            made[planned.urn].dependencies.extend(waits)
         return StackValidationArgs(list(made.values()), config)
 
     def stack_request(self) -> analyzer_pb2.AnalyzeStackRequest:
@@ -97,6 +105,8 @@ class Plan:
                 urns = [feeding.urn for feeding in fed]
                 resource.propertyDependencies[name].urns.extend(urns)
                 resource.dependencies.extend(urns)
+            resource.dependencies.extend(waited.urn for waited in planned.after)
+            resource.options.ignoreChanges.extend(planned.ignores)
         return request
 
 
@@ -105,7 +115,7 @@ def resource_args(
 ) -> ResourceValidationArgs:
     props = proxy.unknown_checking_proxy(planned.props)
     name, kind = planned.name, planned.type
-    return ResourceValidationArgs(kind, props, planned.urn, name, _options(), None, config)
+    return ResourceValidationArgs(kind, props, planned.urn, name, _options(planned), None, config)
 
 
 def resource_graph(planned: Planned) -> Graph:
@@ -118,10 +128,10 @@ def resource_request(planned: Planned) -> analyzer_pb2.AnalyzeRequest:
     return request
 
 
-def _options() -> PolicyResourceOptions:
+def _options(planned: Planned) -> PolicyResourceOptions:
     return PolicyResourceOptions(
         protect=False,
-        ignore_changes=[],
+        ignore_changes=[*planned.ignores],
         delete_before_replace=None,
         aliases=[],
         custom_timeouts=PolicyCustomTimeouts(0, 0, 0),
@@ -176,3 +186,56 @@ ROLE = "aws:iam/role:Role"
 ROLE_POLICY = "aws:iam/rolePolicy:RolePolicy"
 POLICY = "aws:iam/policy:Policy"
 API_STAGE = "aws:apigatewayv2/stage:Stage"
+REPOSITORY_POLICY = "aws:ecr/repositoryPolicy:RepositoryPolicy"
+REGISTRY_POLICY = "aws:ecr/registryPolicy:RegistryPolicy"
+REGISTRY_SCANNING = "aws:ecr/registryScanningConfiguration:RegistryScanningConfiguration"
+USER_POLICY = "aws:iam/userPolicy:UserPolicy"
+ROLE_POLICY_ATTACHMENT = "aws:iam/rolePolicyAttachment:RolePolicyAttachment"
+POLICY_ATTACHMENT = "aws:iam/policyAttachment:PolicyAttachment"
+ROLE_POLICY_ATTACHMENTS = "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive"
+ACCESS_KEY = "aws:iam/accessKey:AccessKey"
+KEY = "aws:kms/key:Key"
+KEY_POLICY = "aws:kms/keyPolicy:KeyPolicy"
+QUEUE = "aws:sqs/queue:Queue"
+QUEUE_POLICY = "aws:sqs/queuePolicy:QueuePolicy"
+TOPIC_POLICY = "aws:sns/topicPolicy:TopicPolicy"
+SECRET = "aws:secretsmanager/secret:Secret"
+SECRET_POLICY = "aws:secretsmanager/secretPolicy:SecretPolicy"
+SECRET_ROTATION = "aws:secretsmanager/secretRotation:SecretRotation"
+API = "aws:apigatewayv2/api:Api"
+API_ROUTE = "aws:apigatewayv2/route:Route"
+API_DOMAIN_NAME = "aws:apigatewayv2/domainName:DomainName"
+API_MAPPING = "aws:apigatewayv2/apiMapping:ApiMapping"
+VPC_LINK = "aws:apigatewayv2/vpcLink:VpcLink"
+SCHEDULE = "aws:scheduler/schedule:Schedule"
+EVENT_TARGET = "aws:cloudwatch/eventTarget:EventTarget"
+CAPACITY_PROVIDER = "aws:ecs/capacityProvider:CapacityProvider"
+DEFAULT_VPC = "aws:ec2/defaultVpc:DefaultVpc"
+DEFAULT_SUBNET = "aws:ec2/defaultSubnet:DefaultSubnet"
+NETWORK_ACL = "aws:ec2/networkAcl:NetworkAcl"
+DEFAULT_NETWORK_ACL = "aws:ec2/defaultNetworkAcl:DefaultNetworkAcl"
+NETWORK_ACL_RULE = "aws:ec2/networkAclRule:NetworkAclRule"
+PREFIX_LIST = "aws:ec2/managedPrefixList:ManagedPrefixList"
+PREFIX_LIST_ENTRY = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry"
+CLASSIC_LOAD_BALANCER = "aws:elb/loadBalancer:LoadBalancer"
+ENDPOINT_GROUP = "aws:ec2/securityGroupAssociation:SecurityGroupAssociation"
+ENDPOINT_SUBNET = "aws:ec2/vpcEndpointSubnetAssociation:VpcEndpointSubnetAssociation"
+ENDPOINT_POLICY = "aws:ec2/vpcEndpointPolicy:VpcEndpointPolicy"
+VPC_CIDR = "aws:ec2/vpcIpv4CidrBlockAssociation:VpcIpv4CidrBlockAssociation"
+SCALING_TARGET = "aws:appautoscaling/target:Target"
+CLUSTER_CAPACITY_PROVIDERS = "aws:ecs/clusterCapacityProviders:ClusterCapacityProviders"
+ELASTIC_IP = "aws:ec2/eip:Eip"
+ENDPOINT_TABLE = "aws:ec2/vpcEndpointRouteTableAssociation:VpcEndpointRouteTableAssociation"
+DHCP_OPTIONS = "aws:ec2/vpcDhcpOptions:VpcDhcpOptions"
+DHCP_OPTIONS_ASSOCIATION = "aws:ec2/vpcDhcpOptionsAssociation:VpcDhcpOptionsAssociation"
+FILE_SYSTEM = "aws:efs/fileSystem:FileSystem"
+MOUNT_TARGET = "aws:efs/mountTarget:MountTarget"
+INSTANCE = "aws:ec2/instance:Instance"
+NETWORK_INTERFACE = "aws:ec2/networkInterface:NetworkInterface"
+NETWORK_ACL_ASSOCIATION = "aws:ec2/networkAclAssociation:NetworkAclAssociation"
+PULL_THROUGH_CACHE = "aws:ecr/pullThroughCacheRule:PullThroughCacheRule"
+ZONE = "aws:route53/zone:Zone"
+SECRET_VERSION = "aws:secretsmanager/secretVersion:SecretVersion"
+AUTO_SCALING_GROUP = "aws:autoscaling/group:Group"
+API_INTEGRATION = "aws:apigatewayv2/integration:Integration"
+LAUNCH_TEMPLATE = "aws:ec2/launchTemplate:LaunchTemplate"

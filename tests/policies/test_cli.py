@@ -9,7 +9,7 @@ from guardrails.cli import main
 
 RECORDINGS = Path(__file__).parent / "recordings"
 CONFIG = Path(__file__).parents[2] / "policies" / "config"
-DOCS = Path(__file__).parents[2] / "docs" / "policies.md"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 def _file(folder: Path, content: object) -> str:
@@ -52,6 +52,23 @@ def test_a_wrong_configuration_is_named(tmp_path: Path, capsys: pytest.CaptureFi
     assert "servic: there is no such policy" in capsys.readouterr().out
 
 
-def test_the_docs_page_is_the_one_that_the_rules_make(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["docs"]) == 0
-    assert DOCS.read_text() == capsys.readouterr().out, "run: python -m guardrails docs"
+@pytest.mark.parametrize("which", ["policies", "preflight"])
+def test_the_docs_pages_are_those_that_the_rules_make(
+    which: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["docs", which]) == 0
+    written = (DOCS / f"{which}.md").read_text()
+    assert written == capsys.readouterr().out, f"run: python -m guardrails docs {which}"
+
+
+def test_a_failure_is_explained_by_its_code_and_a_rule_by_its_name(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["explain", "f21"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith("F21 preflight-f21-logs")
+    assert "failed to validate logger args" in told
+    assert "private_dns_enabled" in told
+    assert main(["explain", "service-no-public-ip"]) == 0
+    assert main(["explain", "F999"]) == 2
+    assert "no failure and no rule is called F999" in capsys.readouterr().err

@@ -3,16 +3,26 @@ from typing import Any
 import pytest
 
 from guardrails.rule import Scope
-from guardrails.rules.compute import service_no_public_ip
+from guardrails.rules.compute import (
+    scheduled_task_no_public_ip,
+    scheduled_task_private_subnets_only,
+    service_no_public_ip,
+)
 from guardrails.verdict import Outcome
+from tests.policies.net import Net, private_subnet, public_subnet
 from tests.policies.plan import (
+    EVENT_TARGET,
+    SCHEDULE,
     SERVICE,
     TASK_SET,
     UNKNOWN_BOOL,
     UNKNOWN_LIST,
     UNKNOWN_OBJECT,
+    UNKNOWN_STRING,
     VPC,
     Plan,
+    Planned,
+    outcomes,
     resource_graph,
 )
 
@@ -64,3 +74,75 @@ def test_nothing_else_is_judged() -> None:
 
 def test_it_needs_one_resource_so_that_up_stops_the_service_before_it_is_made() -> None:
     assert service_no_public_ip.scope is Scope.RESOURCE
+
+
+def _task(kind: str, network: Any) -> dict[str, Any]:
+    task = {"taskDefinitionArn": UNKNOWN_STRING, "networkConfiguration": network}
+    return {"target": {"ecsParameters": task}} if kind == SCHEDULE else {"ecsTarget": task}
+
+
+@pytest.mark.parametrize("kind", [SCHEDULE, EVENT_TARGET])
+@pytest.mark.parametrize(
+    ("network", "outcome"),
+    [
+        ({"assignPublicIp": True}, Outcome.VIOLATION),
+        ({"assignPublicIp": "true"}, Outcome.VIOLATION),
+        ({"assignPublicIp": False}, Outcome.OK),
+        ({"subnets": UNKNOWN_LIST}, Outcome.OK),
+        (None, Outcome.OK),
+        ({"assignPublicIp": UNKNOWN_BOOL}, Outcome.CANNOT_JUDGE),
+        (UNKNOWN_OBJECT, Outcome.CANNOT_JUDGE),
+    ],
+)
+def test_what_starts_tasks_by_the_clock_gives_them_no_public_ip(
+    kind: str, network: Any, outcome: Outcome
+) -> None:
+    graph = resource_graph(Plan().add(kind, "nightly", _task(kind, network)))
+    (verdict,) = scheduled_task_no_public_ip(graph)
+    assert verdict.outcome is outcome
+    assert scheduled_task_no_public_ip.scope is Scope.RESOURCE
+
+
+def test_the_message_names_the_schedule_and_the_property() -> None:
+    props = _task(SCHEDULE, {"assignPublicIp": True})
+    (verdict,) = scheduled_task_no_public_ip(resource_graph(Plan().add(SCHEDULE, "nightly", props)))
+    path = "target.ecsParameters.networkConfiguration.assignPublicIp"
+    label = "scheduler.Schedule 'nightly'"
+    assert verdict.message == f"{label} gives its tasks a public IP: {path} is true"
+
+
+def test_a_target_that_is_no_task_and_a_service_are_left_to_others() -> None:
+    plan = Plan()
+    plan.add(SCHEDULE, "function", {"target": {"arn": "arn:aws:lambda"}})
+    plan.add(EVENT_TARGET, "queue", {"arn": "arn:aws:sqs"})
+    plan.add(SERVICE, "api", {"networkConfiguration": {"assignPublicIp": True}})
+    assert outcomes(scheduled_task_no_public_ip, plan) == []
+    assert outcomes(scheduled_task_private_subnets_only, plan) == []
+
+
+def _schedule(net: Net, kind: str, *subnets: Planned | str) -> list[Outcome]:
+    values = [each if isinstance(each, str) else UNKNOWN_STRING for each in subnets]
+    fed = {"target" if kind == SCHEDULE else "ecsTarget": [s for s in subnets if s not in values]}
+    props = _task(kind, {"subnets": values})
+    net.plan.add(kind, "nightly", props, **fed)  # type: ignore[arg-type]
+    return outcomes(scheduled_task_private_subnets_only, net.plan)
+
+
+@pytest.mark.parametrize("kind", [SCHEDULE, EVENT_TARGET])
+def test_what_starts_tasks_by_the_clock_puts_them_into_private_subnets(kind: str) -> None:
+    net = Net()
+    assert _schedule(net, kind, private_subnet(net)) == [Outcome.OK]
+    net = Net()
+    assert _schedule(net, kind, private_subnet(net), public_subnet(net)) == [Outcome.VIOLATION]
+    assert _schedule(Net(), kind, "subnet-0a1b") == [Outcome.CANNOT_JUDGE]
+    assert _schedule(Net(), kind) == [Outcome.OK]
+
+
+def test_the_way_from_a_schedule_to_the_internet_is_shown() -> None:
+    net = Net()
+    _schedule(net, SCHEDULE, public_subnet(net))
+    (verdict,) = scheduled_task_private_subnets_only(net.plan.graph())
+    assert verdict.message.startswith(
+        "scheduler.Schedule 'nightly' runs in a public subnet:\n"
+        "  scheduler.Schedule 'nightly' → ec2.Subnet 'public-a' → ec2.RouteTable 'public'"
+    )

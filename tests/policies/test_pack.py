@@ -16,6 +16,7 @@ from pulumi_policy import (
     proxy,
 )
 
+import guardrails.preflight.rules
 import guardrails.rules
 from guardrails.exemptions import EXEMPTIONS
 from guardrails.graph import Graph
@@ -36,10 +37,19 @@ from tests.policies.plan import (
 
 CONFIG = Path(__file__).parents[2] / "policies" / "config"
 
+# How a pack works does not depend on which rules it has; these few are of every kind.
+FEW = tuple(
+    entry
+    for entry in RULES
+    if entry.rule.name
+    in {"service-no-public-ip", "service-private-subnets-only", "repository-lifecycle-policy"}
+)
+
 
 def _modules() -> Iterator[Any]:
-    for module in pkgutil.iter_modules(guardrails.rules.__path__, "guardrails.rules."):
-        yield importlib.import_module(module.name)
+    for package in (guardrails.rules, guardrails.preflight.rules):
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+            yield importlib.import_module(module.name)
 
 
 def _run(
@@ -104,7 +114,7 @@ def test_a_rule_is_named_and_described_by_its_function() -> None:
 
 def test_the_pack_refuses_two_rules_of_one_name() -> None:
     with pytest.raises(ValueError, match="repeated: service-no-public-ip"):
-        build_policies([*RULES, RULES[0]])
+        build_policies([*FEW, FEW[0]])
 
 
 def test_each_rule_has_its_level_and_the_reports_are_advisory_and_last() -> None:
@@ -127,7 +137,7 @@ def test_what_the_library_promises_is_mandatory(name: str) -> None:
 def test_a_violation_says_what_and_how_to_mend_it() -> None:
     plan = Plan()
     service = _service(plan, assigned=True)
-    ((name, message, urn),) = _run(build_policies(), plan)
+    ((name, message, urn),) = _run(build_policies(FEW), plan)
     assert (name, urn) == ("service-no-public-ip", service.urn)
     assert "ecs.Service 'api'" in message
     assert "Fix with private-fargate: use Service" in message
@@ -142,7 +152,7 @@ def test_what_cannot_be_judged_is_listed_with_rule_resource_and_reason() -> None
         "api",
         {"networkConfiguration": {"assignPublicIp": UNKNOWN_BOOL, "subnets": ["subnet-0a1b"]}},
     )
-    findings = _run(build_policies(), plan)
+    findings = _run(build_policies(FEW), plan)
     assert {(name, urn) for name, _, urn in findings} == {(CANNOT_JUDGE, service.urn)}
     first, second = (message for _, message, _ in findings)
     assert first.startswith("1 of 2: service-no-public-ip: ecs.Service 'api'")
@@ -154,7 +164,7 @@ def test_strict_makes_it_a_violation_of_the_rule_and_lists_it_no_more() -> None:
     plan = Plan()
     service = _service(plan, UNKNOWN_BOOL)
     config = {"service-no-public-ip": {"strict": True}}
-    ((name, message, urn),) = _run(build_policies(), plan, config)
+    ((name, message, urn),) = _run(build_policies(FEW), plan, config)
     assert (name, urn) == ("service-no-public-ip", service.urn)
     assert message.startswith("Cannot judge (strict): ecs.Service 'api'")
 
@@ -162,7 +172,7 @@ def test_strict_makes_it_a_violation_of_the_rule_and_lists_it_no_more() -> None:
 def test_an_analysis_reports_nothing_of_the_one_before() -> None:
     plan = Plan()
     _service(plan, UNKNOWN_BOOL)
-    policies = build_policies()
+    policies = build_policies(FEW)
     assert _run(policies, plan)
     assert _run(policies, Plan()) == []
 
@@ -170,7 +180,7 @@ def test_an_analysis_reports_nothing_of_the_one_before() -> None:
 def test_a_disabled_rule_leaves_nothing_in_the_report() -> None:
     plan = Plan()
     _service(plan, UNKNOWN_BOOL)
-    enforced = [policy for policy in build_policies() if policy.name != "service-no-public-ip"]
+    enforced = [policy for policy in build_policies(FEW) if policy.name != "service-no-public-ip"]
     assert _run(enforced, plan) == []
 
 
@@ -187,7 +197,7 @@ def test_a_wrong_configuration_is_a_finding(
 ) -> None:
     plan = Plan()
     _service(plan, assigned=False)
-    ((name, message, _),) = _run(build_policies(), plan, {policy: config})
+    ((name, message, _),) = _run(build_policies(FEW), plan, {policy: config})
     assert name == policy
     assert complaint in message
 
@@ -201,7 +211,7 @@ def _made(judge: Callable[[Graph], Iterator[Verdict]], scope: Scope) -> list[Pac
         aws_fix="y",
         url="https://example.com",
     )(judge)
-    return build_policies([Listed(made, EnforcementLevel.MANDATORY), *RULES])
+    return build_policies([Listed(made, EnforcementLevel.MANDATORY), *FEW])
 
 
 @pytest.mark.parametrize("scope", Scope)

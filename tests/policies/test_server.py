@@ -148,7 +148,8 @@ def test_a_refused_configuration_changes_nothing() -> None:
     with pytest.raises(RefusedError):
         ours.Configure(_configuration(nothing=(analyzer_pb2.DISABLED, {})), CONTEXT)
     (service,) = (each for each in _plan().resources if each.name == "open")
-    (found,) = ours.Analyze(resource_request(service), CONTEXT).diagnostics
+    diagnostics = ours.Analyze(resource_request(service), CONTEXT).diagnostics
+    (found,) = (each for each in diagnostics if each.policyName == "service-no-public-ip")
     assert found.enforcementLevel == analyzer_pb2.ADVISORY
 
 
@@ -161,5 +162,5 @@ def test_a_secret_is_judged_by_its_value_and_never_shown() -> None:
         "value": {"assignPublicIp": True},
     }
     request.properties.update({"networkConfiguration": wrapped})
-    (found,) = _ours().Analyze(request, CONTEXT).diagnostics
-    assert found.policyName == "service-no-public-ip"
+    diagnostics = _ours().Analyze(request, CONTEXT).diagnostics
+    assert "service-no-public-ip" in {found.policyName for found in diagnostics}

@@ -47,7 +47,11 @@ def _verdicts(graph: Graph, *, leave_out: frozenset[str] = frozenset()) -> list[
 
 
 def _with_secrets(graph: Graph) -> frozenset[str]:
-    secretive = (r.urn for r in graph if any(r.is_secret(name) for name in r.properties))
+    """What holds a secret, and what is made from that: rules judge a service by its task."""
+    secretive = {r.urn for r in graph if any(r.is_secret(name) for name in r.properties)}
+    for resource in graph:  # in the order of the plan: what a resource is made from comes first
+        if secretive.intersection(resource.dependencies):
+            secretive.add(resource.urn)
     return frozenset(secretive)
 
 

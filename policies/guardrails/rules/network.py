@@ -1,12 +1,21 @@
-"""Rules about where things run and what reaches them."""
+"""Rules about where things run: VPCs, subnets and their ways out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from guardrails import tokens
+from guardrails.attachments import Attachment, Attachments
 from guardrails.graph import Graph, Resource, shown
+from guardrails.prices import private_instead
 from guardrails.routing import Routing
-from guardrails.rule import Scope, Severity, rule
+from guardrails.rule import Level, Scope, Severity, rule
+from guardrails.security_groups import SecurityGroups
+from guardrails.values import UNKNOWN
 from guardrails.verdict import Verdict, cannot_judge, ok, violation
+
+_CONTROLS = "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html"
+
+_DEFAULT_GROUP = Attachment(tokens.DEFAULT_SECURITY_GROUPS, "vpcId", owners=tokens.VPCS)
+_FLOW_LOGS = Attachment(tokens.FLOW_LOGS, "vpcId", owners=tokens.VPCS)
 
 
 @rule(
@@ -14,7 +23,8 @@ from guardrails.verdict import Verdict, cannot_judge, ok, violation
     severity=Severity.HIGH,
     subjects=tokens.SERVICES,
     library_fix="give Service the private subnets of Network (`network.private_subnet_ids`); "
-    "load balancers alone belong in the public ones",
+    "their way out is Network's `nat`, `instance` being the cheapest, or its `endpoints`; load "
+    "balancers alone belong in the public ones",
     aws_fix="put into network_configuration the subnets whose route table has no route to an "
     "aws.ec2.InternetGateway; their way out is a route to an aws.ec2.NatGateway, or VPC endpoints",
     url="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html",
@@ -22,31 +32,256 @@ from guardrails.verdict import Verdict, cannot_judge, ok, violation
 def service_private_subnets_only(graph: Graph) -> Iterator[Verdict]:
     """An ECS service runs in private subnets only: none has a default route to an internet gateway.
 
-    A task in a public subnet is one flag, or one security group rule, away from the internet.
+    A task in a public subnet is one flag, or one security group rule, away from the internet. The
+    usual reason is the price of NAT gateways, so the message names what a private way out costs in
+    the service's region, beside the public addresses of all tasks that stand in public subnets.
+    """
+    places = [_Place(service, graph) for service in graph.of(tokens.SERVICES)]
+    public = [place for place in places if place.public]
+    tasks = {region: _tasks(public, region) for region in {place.region for place in public}}
+    for place in places:
+        yield from place.judge(tasks)
+
+
+class _Place:
+    """Where one service runs."""
+
+    def __init__(self, service: Resource, graph: Graph) -> None:
+        self.service = service
+        self.graph = graph
+        routing = graph.derive(Routing)
+        subnets = graph.join(service, "networkConfiguration", "subnets", types=tokens.SUBNETS)
+        self.subnets = subnets.found
+        self.doubts = [f"subnet {shown(value)} is not in this plan" for value in subnets.outside]
+        if subnets.unexplained:
+            self.doubts.append("some of its subnets are not known yet")
+        self.public: dict[str, tuple[Resource, ...]] = {}
+        for subnet in subnets.found:
+            exits = routing.exits(subnet)
+            self.doubts += exits.doubts
+            for route in exits.public:
+                path = f"{service.label} → {subnet.label} → {route.path}"
+                self.public[path] = (subnet, *route.evidence)
+
+    def judge(self, tasks: Mapping[str | None, int | None]) -> Iterator[Verdict]:
+        service = self.service
+        if self.public:
+            paths = "".join(f"\n  {path}" for path in self.public)
+            evidence = dict.fromkeys(step for steps in self.public.values() for step in steps)
+            price = private_instead(self.region, tasks[self.region])
+            yield violation(service, f"runs in a public subnet:{paths}\n{price}", *evidence)
+        if self.doubts:
+            why = "; ".join(dict.fromkeys(self.doubts))
+            yield cannot_judge(service, f"may run in a public subnet: {why}", *self.subnets)
+        if not self.public and not self.doubts:
+            yield ok(service, *self.subnets)
+
+    @property
+    def region(self) -> str | None:
+        provider = self.graph.get(self.service.provider or "")
+        for holder in (self.service, provider):
+            region = holder.read("region") if holder else None
+            if isinstance(region, str):
+                return region
+        return None
+
+
+def _tasks(public: list[_Place], region: str | None) -> int | None:
+    """Count the tasks with public addresses in public subnets of a region; None if not known."""
+    count = 0
+    for place in public:
+        service = place.service
+        assigned = service.flag("networkConfiguration", "assignPublicIp", default=False)
+        if place.region != region or assigned is not True:
+            continue
+        targets = place.graph.derive(_scaling).get(service, ())
+        given = [service.number("desiredCount")]
+        given += [target.number("minCapacity") for target in targets]
+        # 0 is the provider's default, and stands where scaling alone decides.
+        known = [int(each) for each in given if isinstance(each, float) and each > 0]
+        if not known:
+            return None
+        count += max(known)
+    return count
+
+
+def _scaling(graph: Graph) -> dict[Resource, list[Resource]]:
+    targets: dict[Resource, list[Resource]] = {}
+    for target in graph.of(tokens.SCALING_TARGETS):
+        for service in graph.feeds(target, "resourceId", tokens.SERVICES):
+            targets.setdefault(service, []).append(target)
+    return targets
+
+
+@rule(
+    scope=Scope.STACK,
+    severity=Severity.HIGH,
+    subjects=tokens.VPCS | tokens.DEFAULT_SECURITY_GROUPS,
+    library_fix="use Network, which empties it; give each thing a group of its own",
+    aws_fix="add an aws.ec2.DefaultSecurityGroup with the VPC's id and no ingress and no egress, "
+    "and let no rule name `default_security_group_id`",
+    url=f"{_CONTROLS}#ec2-2",
+    standards=("security-hub:EC2.2", "checkov:CKV2_AWS_12", "trivy:AWS-0173"),
+)
+def default_security_group_empty(graph: Graph) -> Iterator[Verdict]:
+    """The default security group of a VPC has no rules.
+
+    AWS gives it to whatever names no group, and makes it with rules that let all of its members
+    talk to each other, and out to anywhere. To adopt it in a program removes those.
+    """
+    attachments, groups = graph.derive(Attachments), graph.derive(SecurityGroups)
+    judged: set[Resource] = set()
+    for vpc in graph.of(tokens.VPCS):
+        adopted = attachments.of(vpc, _DEFAULT_GROUP)
+        judged.update(adopted.found)
+        added = [each.holder for each in groups.of_default(vpc)]
+        if added:
+            what = f"has a default security group with rules: {added[0].label} adds to it"
+            yield violation(vpc, what, *added)
+        elif adopted.found:
+            for group in adopted.found:
+                yield from _emptied(group, vpc, groups)
+        elif adopted.candidates:
+            why = f"may leave its default security group open: {adopted.doubt}"
+            yield cannot_judge(vpc, why, *adopted.candidates[:1])
+        else:
+            what = "leaves its default security group with the rules that AWS gives it"
+            yield violation(vpc, what)
+    for group in graph.of(tokens.DEFAULT_SECURITY_GROUPS):
+        if group not in judged:  # of a VPC that is not in the plan, or not known yet
+            yield from _emptied(group, group, groups)
+
+
+def _emptied(group: Resource, subject: Resource, groups: SecurityGroups) -> Iterator[Verdict]:
+    known = groups.rules(group)
+    whose = "its default security group" if subject is not group else "the default security group"
+    if known.rules:
+        holders = list(dict.fromkeys(each.holder for each in known.rules))
+        yield violation(subject, f"has rules in {whose}: {known.rules[0].label}", group, *holders)
+    elif known.doubts:
+        why = "; ".join(known.doubts)
+        yield cannot_judge(subject, f"may have rules in {whose}: {why}", group)
+    else:
+        yield ok(subject, group)
+
+
+@rule(
+    scope=Scope.STACK,
+    severity=Severity.MEDIUM,
+    subjects=tokens.VPCS,
+    level=Level.ADVISORY,
+    library_fix="set Network's `flow_logs` to `s3` (cheaper) or `cloudwatch` (searched at once)",
+    aws_fix='add an aws.ec2.FlowLog with vpc_id=<vpc>.id and traffic_type="ALL"',
+    url=f"{_CONTROLS}#ec2-6",
+    standards=("security-hub:EC2.6", "checkov:CKV2_AWS_11", "cdk-nag:VPC7", "trivy:AWS-0178"),
+)
+def vpc_flow_log(graph: Graph) -> Iterator[Verdict]:
+    """A VPC keeps flow logs, of refused traffic at least.
+
+    They are paid for by the GB, which a throw-away stack need not spend: advisory by default.
+    """
+    attachments = graph.derive(Attachments)
+    for vpc in graph.of(tokens.VPCS):
+        logs = attachments.of(vpc, _FLOW_LOGS)
+        kinds = {log: log.given("trafficType") for log in logs.found}
+        full = next((log for log, kind in kinds.items() if kind in ("ALL", "REJECT")), None)
+        if full:
+            yield ok(vpc, full)
+        elif UNKNOWN in kinds.values():
+            yield cannot_judge(
+                vpc, "may not log refused traffic: trafficType is not known", *logs.found
+            )
+        elif logs.candidates:
+            why = f"may have no flow log: {logs.doubt}"
+            yield cannot_judge(vpc, why, logs.candidates[0])
+        elif logs.found:
+            label = logs.found[0].label
+            yield violation(vpc, f"does not log refused traffic: trafficType of {label} is ACCEPT")
+        else:
+            yield violation(vpc, "has no flow log")
+
+
+@rule(
+    scope=Scope.RESOURCE,
+    severity=Severity.MEDIUM,
+    subjects=tokens.SUBNETS,
+    library_fix="use Network, whose subnets give no public addresses by themselves",
+    aws_fix="remove map_public_ip_on_launch from aws.ec2.Subnet, or set it to False (it is true by "
+    "default for aws.ec2.DefaultSubnet); what needs a public address asks for its own, as load "
+    "balancers and NAT gateways do",
+    url=f"{_CONTROLS}#ec2-15",
+    standards=("security-hub:EC2.15", "checkov:CKV_AWS_130", "trivy:AWS-0164"),
+)
+def subnet_no_public_ip_on_launch(graph: Graph) -> Iterator[Verdict]:
+    """A subnet gives no public IPv4 address to whatever starts in it.
+
+    IPv6 addresses are not judged: whether they are reached is up to the routes.
+    """
+    for subnet in graph.of(tokens.SUBNETS):
+        # As the documentation of aws.ec2.DefaultSubnet has it; a subnet's own default is false.
+        default = subnet.type in tokens.DEFAULT_SUBNETS
+        gives = subnet.flag("mapPublicIpOnLaunch", default=default)
+        if gives is UNKNOWN:
+            yield cannot_judge(
+                subnet, "may give public addresses: mapPublicIpOnLaunch is not known"
+            )
+        elif gives is True:
+            unset = default and subnet.given("mapPublicIpOnLaunch") is not True
+            how = "not set, and true by default for a default subnet" if unset else "true"
+            yield violation(subnet, f"gives public addresses: mapPublicIpOnLaunch is {how}")
+        else:
+            yield ok(subnet)
+
+
+@rule(
+    scope=Scope.RESOURCE,
+    severity=Severity.HIGH,
+    subjects=tokens.DEFAULT_VPCS | tokens.DEFAULT_SUBNETS,
+    library_fix="use Network, which makes a VPC of its own",
+    aws_fix="make an aws.ec2.Vpc and aws.ec2.Subnets of your own",
+    url="https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html",
+    standards=("checkov:CKV_AWS_148", "trivy:AWS-0101"),
+)
+def no_default_vpc(graph: Graph) -> Iterator[Verdict]:
+    """A program does not adopt the default VPC, nor its subnets.
+
+    Each of its subnets is public, and whatever else the account started without a thought is in it.
+    Adoption is seen here; a look-up (`get_vpc(default=True)`) is not part of a plan.
+    """
+    for adopted in graph.of(tokens.DEFAULT_VPCS | tokens.DEFAULT_SUBNETS):
+        yield violation(adopted, "is the one that AWS made with the account, public by default")
+
+
+@rule(
+    scope=Scope.STACK,
+    severity=Severity.MEDIUM,
+    subjects=tokens.NAT_GATEWAYS,
+    library_fix="use Network's `nat`, which puts it there",
+    aws_fix="set subnet_id of aws.ec2.NatGateway to a subnet whose route table has a default route "
+    'to an aws.ec2.InternetGateway, or connectivity_type to "private"',
+    url="https://docs.aws.amazon.com/vpc/latest/userguide/vpc-nat-gateway.html",
+    standards=(),
+)
+def nat_gateway_in_public_subnet(graph: Graph) -> Iterator[Verdict]:
+    """A public NAT gateway stands in a public subnet.
+
+    Elsewhere it is paid for and leads nowhere: nothing that it serves reaches the internet.
     """
     routing = graph.derive(Routing)
-    for service in graph.of(tokens.SERVICES):
-        yield from _judge(service, graph, routing)
-
-
-def _judge(service: Resource, graph: Graph, routing: Routing) -> Iterator[Verdict]:
-    subnets = graph.join(service, "networkConfiguration", "subnets", types=tokens.SUBNETS)
-    doubts = [f"subnet {shown(value)} is not in this plan" for value in subnets.outside]
-    if subnets.unexplained:
-        doubts.append("some of its subnets are not known yet")
-    public: dict[str, tuple[Resource, ...]] = {}
-    for subnet in subnets.found:
-        exits = routing.exits(subnet)
-        doubts += exits.doubts
-        for route in exits.public:
-            path = f"{service.label} → {subnet.label} → {route.path}"
-            public[path] = (subnet, *route.evidence)
-    if public:
-        paths = "".join(f"\n  {path}" for path in public)
-        evidence = dict.fromkeys(step for steps in public.values() for step in steps)
-        yield violation(service, f"runs in a public subnet:{paths}", *evidence)
-    if doubts:
-        why = "; ".join(dict.fromkeys(doubts))
-        yield cannot_judge(service, f"may run in a public subnet: {why}", *subnets.found)
-    if not public and not doubts:
-        yield ok(service, *subnets.found)
+    for gateway in graph.of(tokens.NAT_GATEWAYS):
+        kind, mode = gateway.given("connectivityType"), gateway.given("availabilityMode")
+        if kind == "private" or mode == "regional":  # that one stands in no subnet
+            yield ok(gateway)
+            continue
+        subnet = graph.join(gateway, "subnetId", types=tokens.SUBNETS).only
+        exits = routing.exits(subnet) if subnet else None
+        if subnet is None or exits is None:
+            yield cannot_judge(gateway, "may have no way out: its subnet is not in this plan")
+        elif exits.public:
+            yield ok(gateway, subnet, *exits.public[0].evidence)
+        elif UNKNOWN in (kind, mode) or exits.doubts:
+            why = "; ".join(exits.doubts) or "connectivityType is not known"
+            yield cannot_judge(gateway, f"may have no way out: {why}", subnet)
+        else:
+            what = f"has no way out: {subnet.label} has no default route to an internet gateway"
+            yield violation(gateway, what, subnet)

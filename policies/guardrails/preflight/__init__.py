@@ -1,0 +1,1 @@
+"""What would fail at run time, said from the plan."""

@@ -1,0 +1,1 @@
+"""The failures that are predicted, one function each."""
