@@ -38,6 +38,10 @@ check: $(SETUP) ## format, lint and types
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m mypy
 
+.PHONY: bench
+bench: $(SETUP) ## measure the policy pack on plans of 100 to 2,000 resources
+	@$(PYTHON) -m bench.policies
+
 .PHONY: engine
 engine: $(SETUP) ## obtain the Pulumi engine, and fail where there is none to be had
 	@$(PYTHON) -m sandbox engine

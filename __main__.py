@@ -2,30 +2,25 @@
 
 import pulumi
 
-from private_fargate import AlbEdge, AlbRoute, Cluster, Network, Registry, ScheduledTask, Service
+import edges
+from private_fargate import Cluster, Network, Registry, ScheduledTask, Service
 from settings import load, wiring
 
 settings = load(pulumi.Config())
 project, stack = pulumi.get_project(), pulumi.get_stack()
 
 network = Network("network", settings.network)
-edge = AlbEdge(
-    "edge",
-    {"vpc_id": network.vpc_id, "subnet_ids": network.public_subnet_ids, **settings.edge},
-)
+edge = edges.build(settings.edge, network)
 tasks_stand = wiring.of_network(network, ipv6=settings.network.get("ipv6", False))
-cluster = Cluster("cluster", wiring.of_cluster(settings.cluster, tasks_stand, edge))
+cluster = Cluster(
+    "cluster", wiring.of_cluster(settings.cluster, tasks_stand, edge.security_group_id)
+)
 
 images, registries, services, deploy_commands = {}, {}, {}, {}
 for name, chosen in settings.services.items():
     registries[name] = registry = Registry(name, chosen.registry)
     images[name] = wiring.of_image(chosen, registry)
-    reached = {}
-    if chosen.route is not None:
-        route = AlbRoute(
-            name, {"listener_arn": edge.listener_arn, "vpc_id": network.vpc_id, **chosen.route}
-        )
-        reached = wiring.of_route(route, edge)
+    reached = {} if chosen.route is None else edge.route(name, chosen.route)
     given = {**images[name], **tasks_stand, **reached}
     services[name] = Service(name, wiring.of_service(chosen, given, cluster, services))
     # A deployment changes the one key of the stack file that names the image.
@@ -53,7 +48,8 @@ for name, chosen in settings.scheduled_tasks.items():
         },
     )
 
-pulumi.export("url", edge.url)
+for key, value in edges.publish(edge, settings.edge, services.values()).items():
+    pulumi.export(key, value)
 pulumi.export("repositoryUrls", {name: registries[name].repository_url for name in registries})
 pulumi.export("clusterName", cluster.cluster_name)
 pulumi.export("serviceNames", {name: services[name].service_name for name in services})

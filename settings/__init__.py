@@ -14,19 +14,18 @@ from pulumi.runtime import config as runtime_config
 
 from private_fargate import NetworkArgs
 from private_fargate.cluster import cluster_faults
-from private_fargate.edge.alb import alb_edge_faults
 from private_fargate.faults import HIDDEN, Fault
 from private_fargate.network_faults import network_faults
-from settings.checks import faults_between, in_order, require_what_tasks_use
-from settings.keys import CLUSTER, EDGE, NETWORK
-from settings.workloads import (
-    WIRED,
-    ServiceSettings,
-    TaskSettings,
-    read_section,
-    read_services,
-    read_tasks,
+from settings.checks import (
+    faults_between,
+    in_order,
+    require_what_tasks_use,
+    with_what_routes_use,
 )
+from settings.edge import EdgeSettings, read_edge
+from settings.keys import CLUSTER, NETWORK
+from settings.sections import WIRED, read_section
+from settings.workloads import ServiceSettings, TaskSettings, read_services, read_tasks
 
 OBJECTS = ("network", "services", "scheduledTasks", "cluster", "edge")
 """Keys of the stack file, one object a component."""
@@ -38,7 +37,7 @@ class Settings:
 
     network: NetworkArgs
     cluster: dict[str, Any]
-    edge: dict[str, Any]
+    edge: EdgeSettings
     services: dict[str, ServiceSettings]
     scheduled_tasks: dict[str, TaskSettings]
 
@@ -49,20 +48,20 @@ def load(config: pulumi.Config) -> Settings:
     given = {key: _object(config, key, faults) for key in OBJECTS}
     network = read_section(NETWORK, ("network",), given["network"], network_faults, faults)
     cluster = read_section(CLUSTER, ("cluster",), given["cluster"], _cluster_faults, faults)
-    edge = read_section(EDGE, ("edge",), given["edge"], alb_edge_faults, faults)
-    edge.pop("kind", None)  # one kind so far
+    edge = read_edge(given["edge"], faults)
     secret = {key for key in OBJECTS if _is_secret(f"{config.name}:{key}")}
-    services = read_services(given["services"], faults, secret="services" in secret)
+    services = read_services(given["services"], edge.router, faults, secret="services" in secret)
     tasks = read_tasks(
         given["scheduledTasks"], given["services"], faults, secret="scheduledTasks" in secret
     )
     require_what_tasks_use(network, cluster, services, tasks)
-    faults += faults_between(network, cluster, services, is_right=not faults)
+    faults += faults_between(network, cluster, edge, services, is_right=not faults)
     if faults:
         shown = (_hidden(fault, secret) for fault in faults)
         told = [fault.describe(f"{config.name}:{'.'.join(fault.path)}") for fault in shown]
         lines = list(dict.fromkeys(told))  # a port is judged by the route and the service
         raise pulumi.RunError(f"the stack file has {len(lines)} fault(s):\n  " + "\n  ".join(lines))
+    edge = with_what_routes_use(edge, services)
     return Settings(cast("NetworkArgs", network), cluster, edge, in_order(services), tasks)
 
 

@@ -1,6 +1,6 @@
 """The keys of a stack file: how each is spelt, what it may hold and which argument it becomes.
 
-Those of services and scheduled tasks stand in service_keys.
+Those of services and scheduled tasks stand in service_keys, those of the edge in edge_keys.
 """
 
 from typing import Any
@@ -29,12 +29,6 @@ def _endpoints(value: Any) -> dict[str, Any]:
 def _none_or_text(value: Any) -> str:
     # YAML reads a bare `none` as text, but `off` and `no` as false.
     return "none" if value is False else text(value)
-
-
-def _kind(value: Any) -> str:
-    if value != "alb":
-        raise FormError("alb")
-    return "alb"
 
 
 NETWORK = Section(
@@ -84,14 +78,5 @@ CLUSTER = Section(
                 }
             ),
         ),
-    }
-)
-
-EDGE = Section(
-    {
-        "kind": Key("kind", _kind),
-        "certificateArn": Key("certificate_arn", text),
-        "ingressCidrBlocks": Key("ingress_cidr_blocks", texts),
-        "deletionProtection": Key("deletion_protection", switch),
     }
 )

@@ -18,6 +18,7 @@ from settings.forms import (
     variables,
     whole,
 )
+from settings.route_keys import ROUTE_KEYS
 
 _PROVIDERS = {"fargate": "FARGATE", "spot": "FARGATE_SPOT"}
 _ALLOWED_CAPACITY = "fargate, spot, or an object of them with base and weight"
@@ -216,23 +217,11 @@ _SERVICE_CONNECT = Section(
     }
 )
 
-ROUTE_ARGUMENTS = (
-    "port",
-    "path_patterns",
-    "health_check_path",
-    "deregistration_delay",
-    "priority",
-)
-"""Arguments of a service's route; the port is the service's too."""
-
 SERVICE = Section(
     {
         **_TASK,
         "port": Key("port", whole),
-        "path": Key("path_patterns", text_or_texts),
-        "healthCheckPath": Key("health_check_path", text),
-        "deregistrationDelay": Key("deregistration_delay", whole),
-        "priority": Key("priority", whole),
+        **ROUTE_KEYS,
         "desiredCount": Key("desired_count", whole),
         "capacity": Key(
             "capacity_provider_strategies",

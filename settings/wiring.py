@@ -4,16 +4,9 @@ from typing import Any
 
 import pulumi
 
-from private_fargate import AlbEdge, AlbRoute, Cluster, Network, Registry, Service
+from private_fargate import Cluster, Network, Registry, Service
+from private_fargate.service_faults import OWN_INTERFACE
 from settings.workloads import ServiceSettings, TaskSettings
-
-_OF_INTERFACES = {
-    "load_balancer_security_group_id",
-    "endpoint_security_group_id",
-    "s3_prefix_list_id",
-    "open_egress",
-    "ipv6",
-}
 
 
 def of_network(network: Network, *, ipv6: bool) -> dict[str, Any]:
@@ -30,14 +23,16 @@ def of_network(network: Network, *, ipv6: bool) -> dict[str, Any]:
     return wiring
 
 
-def of_cluster(chosen: dict[str, Any], network: dict[str, Any], edge: AlbEdge) -> Any:
+def of_cluster(
+    chosen: dict[str, Any], network: dict[str, Any], edge_group_id: pulumi.Output[str]
+) -> Any:
     """Return a cluster's arguments; instances of its own stand where tasks do."""
     if "ec2_capacity" not in chosen:
         return chosen
     capacity = {**chosen["ec2_capacity"], **network}
     del capacity["ipv6"]
     if capacity.get("network_mode") == "bridge":
-        capacity["load_balancer_security_group_id"] = edge.security_group_id
+        capacity["load_balancer_security_group_id"] = edge_group_id
     return {**chosen, "ec2_capacity": capacity}
 
 
@@ -50,7 +45,7 @@ def of_service(
     """Return a service's arguments with what it is given, also by the cluster and its clients."""
     if chosen.service.get("network_mode") == "bridge":
         # Such tasks have the instances' group, which the cluster made.
-        given = {key: given[key] for key in given if key not in _OF_INTERFACES}
+        given = {key: given[key] for key in given if key not in OWN_INTERFACE}
     args = {**given, **chosen.service, **of_task(chosen.service, cluster)}
     args["cluster_name"] = cluster.cluster_name
     if chosen.on_instances:
@@ -62,19 +57,6 @@ def of_service(
         groups = {client: services[client].security_group_id for client in chosen.clients}
         args["client_security_group_ids"] = groups
     return args
-
-
-def of_route(route: AlbRoute, edge: AlbEdge) -> dict[str, Any]:
-    """Return what a route gives its service."""
-    wiring = {
-        "target_group_arn": route.target_group_arn,
-        "load_balancer_arn": edge.load_balancer_arn,
-        "load_balancer_security_group_id": edge.security_group_id,
-    }
-    if route.alternate_target_group_arn is not None:
-        wiring["alternate_target_group_arn"] = route.alternate_target_group_arn
-        wiring["listener_rule_arn"] = route.listener_rule_arn
-    return wiring
 
 
 def of_task(chosen: dict[str, Any], cluster: Cluster) -> dict[str, Any]:

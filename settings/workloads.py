@@ -1,20 +1,22 @@
 """Services and scheduled tasks of a stack file, each with its repository."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pulumi
 
+from private_fargate.deployments import DeploymentStrategy
 from private_fargate.ec2_capacity_args import NetworkMode
-from private_fargate.edge.alb_route import TargetType, alb_route_faults
+from private_fargate.edge.alb_route_args import TargetType
 from private_fargate.faults import Fault
 from private_fargate.registry import default_repository_name, registry_faults
 from private_fargate.scheduled_task_faults import scheduled_task_faults
 from private_fargate.service_faults import service_faults
-from settings.forms import Section
-from settings.service_keys import ROUTE_ARGUMENTS, SCHEDULED_TASK, SERVICE
+from settings.route_keys import ROUTE_ARGUMENTS, Router, service_behind_faults
+from settings.sections import WIRED, read_section
+from settings.service_keys import SCHEDULED_TASK, SERVICE
 
 _NAME = re.compile(r"^(?=.{1,40}$)[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 _TAG = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9._-]{0,127}$")
@@ -30,12 +32,9 @@ _SOURCES = {
         "imageOf": "a service",
     },
 }
-_SHIFTING = ("BLUE_GREEN", "LINEAR", "CANARY")
+_SHIFTING = [each for each in DeploymentStrategy if each is not DeploymentStrategy.ROLLING]
 # Keys of a service that are not its own: its route's, its repository's, its neighbours'.
-_OF_OTHERS = {*ROUTE_ARGUMENTS, "registry", "clients", "ec2_capacity_provider_name"} - {"port"}
-
-WIRED: Any = object()
-"""Stands for wiring that the program adds: given, but not judged."""
+_OF_OTHERS = {*ROUTE_ARGUMENTS, "registry", "clients", "ec2_capacity_provider_name"}
 
 
 @dataclass(frozen=True)
@@ -63,38 +62,15 @@ class TaskSettings:
     registry: dict[str, Any] = field(default_factory=dict)
 
 
-def read_section(
-    section: Section,
-    at: tuple[str, ...],
-    given: Mapping[str, Any],
-    judge: Callable[[Mapping[str, Any]], list[Fault]],
-    faults: list[Fault],
-) -> dict[str, Any]:
-    """Return a section's arguments, adding its faults: those of form first, then of content."""
-    args, found = section.read(given, at)
-    told = {fault.path for fault in found}
-    if (*at, "cpu") in told or (*at, "memory") in told:
-        # They are judged as a pair, which cannot be done with one of them.
-        told |= {(*at, "cpu"), (*at, "memory")}
-    for fault in judge(args):
-        if not fault.path:  # the name, which is judged here more narrowly
-            continue
-        path = (*at, *section.path_of(fault.path, given))
-        if path not in told:
-            found.append(Fault(path, fault.value, fault.allowed))
-    faults += found
-    return args
-
-
 def read_services(
-    given: Mapping[str, Any], faults: list[Fault], *, secret: bool
+    given: Mapping[str, Any], router: Router, faults: list[Fault], *, secret: bool
 ) -> dict[str, ServiceSettings]:
-    """Return the services by name, adding the faults of each."""
+    """Return the services by name, as the edge's router can lead to them; add their faults."""
     if not given and not any(fault.path[0] == "services" for fault in faults):
         example = "at least one service, such as {web: {port: 8080, path: /*, tag: v1}}"
         faults.append(Fault(("services",), None, example))
     return {
-        name: _service(name, value, faults, secret=secret)
+        name: _service(name, value, router, faults, secret=secret)
         for name, value in _objects("services", given, faults)
     }
 
@@ -127,29 +103,29 @@ def _objects(
 
 
 def _service(
-    name: str, value: Mapping[str, Any], faults: list[Fault], *, secret: bool
+    name: str, value: Mapping[str, Any], router: Router, faults: list[Fault], *, secret: bool
 ) -> ServiceSettings:
     at = ("services", name)
 
     def judge(args: Mapping[str, Any]) -> list[Fault]:
-        found = alb_route_faults(_route(args)) if "path_patterns" in args else []
+        found = []
+        if _is_routed(args):
+            found += service_behind_faults(args, router) + router.faults(_route(args, router))
         found += service_faults(name, {**args, **_wired(args)})
         return found + _registry_faults(name, args)
 
     args = read_section(SERVICE, at, value, judge, faults)
     image, tag, _ = _source(args, value, at, faults)
     _keep_secret(args, secret=secret)
-    has_path = "path_patterns" in args
-    route = _route(args) if has_path else None
-    if not has_path:
+    if not _is_routed(args):
         faults += [
-            Fault((*at, SERVICE.key_of(key)), args[key], "only with a path")
+            Fault((*at, SERVICE.key_of(key)), args[key], "only with a path or hosts")
             for key in ROUTE_ARGUMENTS
-            if key in args and key != "port"
+            if key in args
         ]
     return ServiceSettings(
         {key: args[key] for key in args if key not in _OF_OTHERS},
-        route,
+        _route(args, router) if _is_routed(args) else None,
         image,
         tag,
         args.get("registry", {}),
@@ -158,9 +134,14 @@ def _service(
     )
 
 
-def _route(args: Mapping[str, Any]) -> dict[str, Any]:
+def _is_routed(args: Mapping[str, Any]) -> bool:
+    return "path_patterns" in args or "host_patterns" in args
+
+
+def _route(args: Mapping[str, Any], router: Router) -> dict[str, Any]:
     """Return what a service's keys ask of its route."""
-    route = {key: args[key] for key in ROUTE_ARGUMENTS if key in args}
+    route = {key: args[key] for key in ("port", *ROUTE_ARGUMENTS) if key in args}
+    route = {key: route[key] for key in route if key == "port" or key in router.arguments}
     if args.get("deployment_strategy") in _SHIFTING:
         route["alternate_target_group"] = True
     if args.get("network_mode") == NetworkMode.BRIDGE:
@@ -171,7 +152,7 @@ def _route(args: Mapping[str, Any]) -> dict[str, Any]:
 def _wired(args: Mapping[str, Any]) -> dict[str, Any]:
     """Return the wiring that the program adds to a service's arguments, as far as it is judged."""
     wired: dict[str, Any] = {"repository_arn": WIRED}
-    if "path_patterns" in args:
+    if _is_routed(args):
         wired |= {"target_group_arn": WIRED, "load_balancer_arn": WIRED}
         if args.get("deployment_strategy") in _SHIFTING:
             wired |= {"alternate_target_group_arn": WIRED, "listener_rule_arn": WIRED}

@@ -21,7 +21,7 @@ REGION = "ap-northeast-2"
 TIMEOUT_SECONDS = 240
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
-PROGRAM_FILES = ("Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "__main__.py")
+PROGRAM_FILES = ("Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "__main__.py", "edges.py")
 STACK_FILE = f"config:\n  aws:region: {REGION}\n"
 
 

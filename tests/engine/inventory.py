@@ -13,6 +13,8 @@ def inventory(sandbox: "Sandbox") -> Inventory:
     ec2, elb = sandbox.client("ec2"), sandbox.client("elbv2")
     ecs, iam = sandbox.client("ecs"), sandbox.client("iam")
     scaling = sandbox.client("application-autoscaling")
+    acm, apis = sandbox.client("acm"), sandbox.client("apigatewayv2")
+    front = sandbox.client("cloudfront").list_distributions()["DistributionList"]
     alive = [{"Name": "instance-state-name", "Values": ["pending", "running"]}]
     return {
         "vpcs": [v["VpcId"] for v in ec2.describe_vpcs()["Vpcs"]],
@@ -59,4 +61,18 @@ def inventory(sandbox: "Sandbox") -> Inventory:
             t["ResourceId"]
             for t in scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]
         ],
+        "zones": [z["Id"] for z in sandbox.client("route53").list_hosted_zones()["HostedZones"]],
+        "certificates": [
+            c["CertificateArn"]
+            for client in (acm, sandbox.client("acm", "us-east-1"))
+            for c in client.list_certificates()["CertificateSummaryList"]
+        ],
+        "apis": [a["ApiId"] for a in apis.get_apis()["Items"]],
+        "links": [v["VpcLinkId"] for v in apis.get_vpc_links()["Items"]],
+        "domains": [d["DomainName"] for d in apis.get_domain_names()["Items"]],
+        "distributions": [d["Id"] for d in front.get("Items", [])],
+        "deliveries": [
+            d["id"] for d in sandbox.client("logs", "us-east-1").describe_deliveries()["deliveries"]
+        ],
+        "buckets": [b["Name"] for b in sandbox.client("s3").list_buckets()["Buckets"]],
     }

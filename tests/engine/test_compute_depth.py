@@ -50,7 +50,13 @@ STACK: dict[str, Any] = {
                 {"sourceVolume": "scratch", "containerPath": "/tmp"},
                 {"sourceVolume": "shared", "containerPath": "/data"},
             ],
-            "sidecars": {"otel": {"image": "otel:1", "essential": False}},
+            "sidecars": {
+                "otel": {
+                    "image": "123456789012.dkr.ecr.ap-northeast-2.amazonaws.com/otel:1",
+                    "repositoryArn": "arn:aws:ecr:ap-northeast-2:123456789012:repository/otel",
+                    "essential": False,
+                }
+            },
             "dependsOn": {"otel": "START"},
             "healthCheck": {"command": "curl -f localhost:8080"},
             "ephemeralStorage": 30,

@@ -17,7 +17,7 @@ MANY = """
 
     vpc = aws.ec2.Vpc("vpc", cidr_block="10.0.0.0/16")
     last = vpc
-    for number in range(60):
+    for number in range(40):
         last = aws.ec2.Subnet(
             f"subnet-{number}", vpc_id=vpc.id, cidr_block=f"10.0.{number}.0/24",
             opts=__import__("pulumi").ResourceOptions(depends_on=[last]),
@@ -69,11 +69,11 @@ def test_an_engine_that_was_killed_is_followed_by_one_that_finishes(raw: Sandbox
     os.kill(engine_of(process), signal.SIGKILL)
     process.communicate(timeout=PATIENCE_SECONDS)
     assert process.returncode != 0
-    assert 0 < subnets(raw) < 60
+    assert 0 < subnets(raw) < 40
     again = raw.run("up")
     assert again.code == 0, again.text
     assert "The last run was interrupted" in again.text
-    assert subnets(raw) == 60
+    assert subnets(raw) == 40
 
 
 def test_an_embedded_aws_that_was_killed_gives_one_message_and_the_next_run_starts_anew(
@@ -91,7 +91,7 @@ def test_an_embedded_aws_that_was_killed_gives_one_message_and_the_next_run_star
     again = raw.run("up")
     assert again.code == 0, again.text
     assert "starting anew" in again.text
-    assert subnets(raw) == 60
+    assert subnets(raw) == 40
 
 
 def test_a_provider_that_was_killed_gives_one_message_and_the_next_run_starts_anew(
@@ -108,4 +108,4 @@ def test_a_provider_that_was_killed_gives_one_message_and_the_next_run_starts_an
     assert "Traceback" not in text
     again = raw.run("up")
     assert again.code == 0, again.text
-    assert subnets(raw) == 60
+    assert subnets(raw) == 40

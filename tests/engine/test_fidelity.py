@@ -97,7 +97,6 @@ def test_what_changes_in_place_and_what_replaces(raw: Sandbox) -> None:
         program = IN_PLACE.replace("CIDR", cidr).replace("HOSTNAMES", hostnames)
         raw.write_program(program.replace("TRUSTED", trusted))
 
-    raw.run("down")
     write("10.0.0.0/16", "False", "ec2.amazonaws.com")
     assert raw.run("up").code == 0
     write("10.0.0.0/16", "True", "ecs-tasks.amazonaws.com")

@@ -13,9 +13,12 @@ pytestmark = pytest.mark.engine
 
 PROGRAM = """
     import os
-    from private_fargate import Cluster, NatMode, Network, Service
+    from private_fargate import Cluster, EndpointMode, NatMode, Network, Service
 
-    network = Network("network", {"nat": NatMode.NONE})
+    # As few resources as there can be: the network is not what is looked at here.
+    network = Network("network", {
+        "nat": NatMode.SINGLE, "endpoints": EndpointMode.NONE, "availability_zone_count": 1,
+    })
     cluster = Cluster("cluster", {})
     for name in os.environ.get("SERVICES", "web").split(","):
         Service(name, {
@@ -23,8 +26,6 @@ PROGRAM = """
             "cluster_name": cluster.cluster_name,
             "vpc_id": network.vpc_id,
             "subnet_ids": network.private_subnet_ids,
-            "endpoint_security_group_id": network.endpoint_security_group_id,
-            "s3_prefix_list_id": network.s3_prefix_list_id,
             "image": "docker.io/library/nginx:" + os.environ.get("TAG", "1"),
             "wait_for_steady_state": "NO_WAIT" not in os.environ,
         })

@@ -77,6 +77,15 @@ def assert_settled(sandbox: Sandbox, **change: Any) -> None:
     assert re.search(r"Resources:\s+\d+ unchanged", again.text), again.text
 
 
+def assert_refreshed_and_settled(sandbox: Sandbox, **change: Any) -> None:
+    """Neither the state nor AWS itself differs from the program."""
+    for refresh in ([], ["--refresh"]):
+        again = sandbox.run(
+            *("pulumi", "preview", "--expect-no-changes", *refresh), CHANGE=json.dumps(change)
+        )
+        assert again.code == 0, again.text
+
+
 def running(sandbox: Sandbox) -> Any:
     """The service, as ECS describes it."""
     ecs = sandbox.client("ecs")
@@ -85,6 +94,12 @@ def running(sandbox: Sandbox) -> Any:
     described = ecs.describe_services(cluster=cluster, services=arns)["services"]
     (found,) = [service for service in described if service["status"] == "ACTIVE"]
     return found
+
+
+def connected(sandbox: Sandbox) -> bool:
+    """Whether the tasks that run take part in a namespace."""
+    (deployment,) = running(sandbox)["deployments"]
+    return bool(deployment["serviceConnectConfiguration"]["enabled"])
 
 
 def kinds(steps: list[tuple[str, str, str]], resource: tuple[str, str]) -> set[str]:
@@ -175,10 +190,19 @@ def test_alarms_that_a_deployment_heeds_replace_the_service_the_new_one_first(
     assert {alarm["AlarmName"] for alarm in alarms} == set(
         found["deploymentConfiguration"]["alarms"]["alarmNames"]
     )
-    changed(raw)
+    # Without them it is another service again, since ECS would keep them.
+    steps = changed(raw)
+    assert kinds(steps, SERVICE) <= set(REPLACING)
+    assert kinds(steps, SERVICE)
+    assert not running(raw)["deploymentConfiguration"].get("alarms")
+    assert_refreshed_and_settled(raw)
 
 
-def test_a_service_joins_a_namespace_where_it_is(raw: Sandbox) -> None:
+def test_a_service_joins_a_namespace_and_leaves_it_where_it_is(raw: Sandbox) -> None:
     joined = {"service_connect": {"discovery_name": "web"}}
     assert kinds(changed(raw, **joined), SERVICE) == {"~"}
+    assert connected(raw) is True
     assert_settled(raw, **joined)
+    assert kinds(changed(raw), SERVICE) == {"~"}
+    assert connected(raw) is False
+    assert_refreshed_and_settled(raw)

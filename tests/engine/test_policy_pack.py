@@ -1,0 +1,159 @@
+"""Levels, exemptions, strictness and the analysis of a state, by the engine's own commands."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+import yaml
+
+from sandbox.paths import PROJECT_ROOT
+from tests.engine.conftest import Result, Sandbox
+from tests.engine.test_compute_depth import STACK
+from tests.policies import record
+
+pytestmark = pytest.mark.engine
+
+SEED_004 = (record.PROGRAMS / "seed_004_public_ips.py").read_text()
+SEED_004_BREAKS = (
+    "default-security-group-empty",
+    "listener-http-redirects",
+    "listener-tls-policy",
+    "log-group-retention",
+    "no-risky-port-open",
+    "open-ingress-at-the-edge-only",
+    "repository-immutable-tags",
+    "repository-scanned",
+    "service-no-public-ip",
+    "service-private-subnets-only",
+    "subnet-no-public-ip-on-launch",
+)
+"""The mandatory rules that the program breaks."""
+
+CANNOT_JUDGE = re.compile(r"^\s*\d+ of \d+: ([a-z0-9-]+): ", re.MULTILINE)
+OPENED = """
+    import pulumi_aws as aws
+
+    aws.ecr.Repository("images")
+    aws.ecs.Cluster("cluster")
+"""
+
+
+def preview(sandbox: Sandbox, config: Mapping[str, Any] | None = None) -> Result:
+    """Preview with the pack, with what is configured and no stack's own file."""
+    options = ["--policy-pack", "policies"]
+    if config is not None:
+        (sandbox.project / "config.json").write_text(json.dumps(config))
+        options += ["--policy-pack-config", "config.json"]
+    return sandbox.run("pulumi", "preview", *options)
+
+
+def exemptions(expires: str) -> dict[str, Any]:
+    """A configuration that lets the program of seed 004 pass until a day."""
+    leave = {"urn": "urn:pulumi:dev::*", "reason": "a demo with no users", "expires": expires}
+    return {rule: {"exemptions": [leave]} for rule in SEED_004_BREAKS}
+
+
+def test_seed_004_is_refused_and_told_the_private_way_and_its_price(raw: Sandbox) -> None:
+    raw.write_program(SEED_004)
+    result = preview(raw)
+    assert result.code != 0
+    broken = set(re.findall(r"\[mandatory\].*?\]\s+([a-z0-9-]+)", result.text))
+    assert broken == set(SEED_004_BREAKS)
+    assert re.search(r"NAT instance .* for \$\d+\.\d\d a month", result.text)
+    assert re.search(r"one NAT gateway .* for \$\d+\.\d\d a month", result.text)
+    assert "ap-northeast-2, list prices of" in result.text
+
+
+def test_an_exemption_with_a_reason_lets_it_pass_and_is_listed(raw: Sandbox) -> None:
+    raw.write_program(SEED_004)
+    result = preview(raw, exemptions("2999-12-31"))
+    assert result.code == 0, result.text
+    assert "[mandatory]" not in result.text
+    for rule in SEED_004_BREAKS:
+        assert re.search(rf"{rule}: \S+ '", result.text), rule
+    assert "Exempt: urn:pulumi:dev::* until 2999-12-31 (a demo with no users)." in result.text
+
+
+def test_an_exemption_that_ended_is_a_violation(raw: Sandbox) -> None:
+    raw.write_program(SEED_004)
+    config = exemptions("2999-12-31") | {
+        "service-no-public-ip": exemptions("2020-01-31")["service-no-public-ip"]
+    }
+    result = preview(raw, config)
+    assert result.code != 0
+    broken = set(re.findall(r"\[mandatory\].*?\]\s+([a-z0-9-]+)", result.text))
+    assert broken == {"service-no-public-ip"}
+    assert "Its exemption ended: urn:pulumi:dev::* until 2020-01-31" in result.text
+
+
+def test_a_wrong_configuration_is_refused_in_one_message(raw: Sandbox) -> None:
+    raw.write_program(OPENED)
+    config = {
+        "servic-no-public-ip": "mandatory",
+        "service-no-public-ip": {"stirct": True},
+        "log-group-retention": {"minimumRetentionInDays": 0},
+    }
+    result = preview(raw, config)
+    assert result.code != 0
+    assert "Traceback" not in result.text
+    for part in ("servic-no-public-ip", "minimumRetentionInDays"):
+        assert part in result.text, result.text
+
+
+def test_strict_refuses_what_the_plan_does_not_tell(raw: Sandbox) -> None:
+    raw.write_program((record.PROGRAMS / "literal_ids.py").read_text())
+    lenient = preview(raw)
+    assert lenient.code == 0, lenient.text
+    assert "service-private-subnets-only" in CANNOT_JUDGE.findall(lenient.text)
+    strict = preview(raw, {"service-private-subnets-only": {"strict": True}})
+    assert strict.code != 0
+    assert "Cannot judge (strict): ecs.Service 'orders'" in strict.text
+
+
+def test_what_is_deployed_is_analysed_without_running_the_program(raw: Sandbox) -> None:
+    raw.write_program(OPENED)
+    assert raw.run("pulumi", "up", "--yes").code == 0
+    raw.write_program("raise SystemExit(1)")
+    pack = ("--policy-pack", "policies")
+    live = raw.run("pulumi", "policy", "analyze", "--stack", "dev", *pack)
+    exported = raw.run("pulumi", "stack", "export", "--file", "state.json")
+    assert exported.code == 0, exported.text
+    written = raw.run("pulumi", "policy", "analyze", "--file", "state.json", *pack)
+    for result in (live, written):
+        assert result.code != 0
+        assert "repository-lifecycle-policy" in result.text
+        assert "ecr:Repository: images" in result.text
+        assert "service-no-public-ip" not in result.text
+
+
+def test_a_recording_is_what_the_engine_says_today(raw: Sandbox) -> None:
+    """See `tests/policies/record.py`, which makes all of them anew."""
+    kept = (record.RECORDINGS / "own_components.json").read_text()
+    assert record.record(raw, "own_components") == kept
+
+
+@pytest.mark.parametrize("stack", ["dev", "prod", "depth"])
+def test_our_own_stacks_are_judged_in_full_and_break_nothing(product: Sandbox, stack: str) -> None:
+    if stack == "depth":
+        config = {f"private-fargate:{key}": value for key, value in STACK.items()}
+        text = yaml.safe_dump({"config": {"aws:region": "ap-northeast-2", **config}})
+        (product.project / "Pulumi.depth.yaml").write_text(text)
+    result = product.run("preview", "--stack", stack)
+    assert result.code == 0, result.text
+    assert "private-fargate@v0.1.0" in result.text
+    assert "[mandatory]" not in result.text
+    assert CANNOT_JUDGE.findall(result.text) == []
+
+
+def test_the_stacks_own_levels_are_those_of_their_files(product: Sandbox) -> None:
+    """The sandbox, like `make`, takes `policies/config/STACK.json`."""
+    file = product.project / "Pulumi.prod.yaml"
+    kept = file.read_text()
+    file.write_text(kept.replace("logRetentionInDays: 365", "logRetentionInDays: 30"))
+    result = product.run("preview", "--stack", "prod")
+    file.write_text(kept)
+    assert result.code != 0
+    assert "log-group-retention" in result.text
+    assert (PROJECT_ROOT / "policies" / "config" / "prod.json").exists()
