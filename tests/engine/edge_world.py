@@ -24,10 +24,9 @@ class Update:
         """When a step on a resource began (`deleting`) or ended (`created`)."""
         return self.steps.index((kind, name, ending))
 
-    def in_order(self, *steps: tuple[str, str, str]) -> bool:
-        """Whether the steps came one after the other."""
-        times = [self.when(*step) for step in steps]
-        return times == sorted(times)
+    def assert_order(self, *steps: tuple[str, str, str]) -> None:
+        """The steps came one after the other."""
+        assert sorted(steps, key=lambda step: self.when(*step)) == list(steps)
 
 
 def deploy(sandbox: Sandbox, edge: dict[str, Any], **web: Any) -> Update:

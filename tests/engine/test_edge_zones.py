@@ -48,7 +48,7 @@ def test_the_second_run_attaches_https(product: Sandbox) -> None:
     assert set(records(product)) == {
         (name, kind) for name in ("example.com", "www.example.com") for kind in ("A", "AAAA")
     }
-    assert done.in_order(
+    done.assert_order(
         ("acm:CertificateValidation", "dns-issued-ap-northeast-2", "created"),
         ("lb:Listener", "edge-https", "created"),
         ("lb:ListenerRule", "web-rule", "created"),

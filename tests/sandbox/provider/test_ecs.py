@@ -144,7 +144,8 @@ def test_what_the_official_provider_would_leave_on_cannot_be_dropped(engine: Eng
         engine.update(service, {"alarms": None})
 
 
-def test_a_service_connects_and_stops_to(engine: Engine) -> None:
+@pytest.mark.parametrize("off", [{"enabled": False}, None], ids=["switched off", "dropped"])
+def test_a_service_connects_and_stops_to(engine: Engine, off: Properties | None) -> None:
     offered = {
         "portName": "main",
         "discoveryName": "api",
@@ -164,7 +165,7 @@ def test_a_service_connects_and_stops_to(engine: Engine) -> None:
         [{"port": 80, "dnsName": "api"}],
     )
 
-    changed = engine.update(service, {"serviceConnectConfiguration": {"enabled": False}})
+    changed = engine.update(service, {"serviceConnectConfiguration": off})
 
     assert_no_drift(engine, changed)
     (deployment,) = described(engine, changed)["deployments"]
