@@ -116,8 +116,14 @@ def raw(make_sandbox: Callable[[str], Sandbox], request: pytest.FixtureRequest) 
     options = "{name: python, options: {toolchain: pip}}"
     (sandbox.project / "Pulumi.yaml").write_text(f"name: raw\nruntime: {options}\n")
     (sandbox.project / "Pulumi.dev.yaml").write_text(STACK_FILE)
-    (sandbox.project / "policies").symlink_to(PROJECT_ROOT / "policies")
     return sandbox
+
+
+@pytest.fixture(scope="module")
+def judged(raw: Sandbox) -> Sandbox:
+    """Such a project under the policies: the other ones are about the engine and the provider."""
+    (raw.project / "policies").symlink_to(PROJECT_ROOT / "policies")
+    return raw
 
 
 @pytest.fixture(scope="session")

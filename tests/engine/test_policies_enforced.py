@@ -35,17 +35,17 @@ PRIVATE_PROGRAM_WITHOUT_LIFECYCLE = """
 """
 
 
-def test_a_public_ip_fails_the_preview_by_the_policys_name(raw: Sandbox) -> None:
-    raw.write_program(SERVICE_IN_A_PUBLIC_SUBNET.replace("PUBLIC_IP", "True"))
-    result = raw.run("preview")
+def test_a_public_ip_fails_the_preview_by_the_policys_name(judged: Sandbox) -> None:
+    judged.write_program(SERVICE_IN_A_PUBLIC_SUBNET.replace("PUBLIC_IP", "True"))
+    result = judged.run("preview")
     assert result.code != 0
     assert "service-no-public-ip" in result.text
     assert "[mandatory]" in result.text
 
 
-def test_a_route_to_the_internet_fails_the_first_preview_with_its_path(raw: Sandbox) -> None:
-    raw.write_program(SERVICE_IN_A_PUBLIC_SUBNET.replace("PUBLIC_IP", "False"))
-    result = raw.run("preview")
+def test_a_route_to_the_internet_fails_the_first_preview_with_its_path(judged: Sandbox) -> None:
+    judged.write_program(SERVICE_IN_A_PUBLIC_SUBNET.replace("PUBLIC_IP", "False"))
+    result = judged.run("preview")
     assert result.code != 0
     assert "service-private-subnets-only" in result.text
     assert "service-no-public-ip" not in result.text
@@ -53,23 +53,23 @@ def test_a_route_to_the_internet_fails_the_first_preview_with_its_path(raw: Sand
         assert step in result.text
 
 
-def test_a_repository_without_lifecycle_fails_the_preview(raw: Sandbox) -> None:
-    raw.write_program(PRIVATE_PROGRAM_WITHOUT_LIFECYCLE)
-    result = raw.run("preview")
+def test_a_repository_without_lifecycle_fails_the_preview(judged: Sandbox) -> None:
+    judged.write_program(PRIVATE_PROGRAM_WITHOUT_LIFECYCLE)
+    result = judged.run("preview")
     assert result.code != 0
     assert "repository-lifecycle-policy" in result.text
 
 
-def test_up_creates_nothing_that_the_preview_refused(raw: Sandbox) -> None:
-    raw.write_program(SERVICE_IN_A_PUBLIC_SUBNET.replace("PUBLIC_IP", "True"))
-    result = raw.run("up")
+def test_up_creates_nothing_that_the_preview_refused(judged: Sandbox) -> None:
+    judged.write_program(SERVICE_IN_A_PUBLIC_SUBNET.replace("PUBLIC_IP", "True"))
+    result = judged.run("up")
     assert result.code != 0
     assert "service-no-public-ip" in result.text
-    assert raw.client("ecs").list_clusters()["clusterArns"] == []
+    assert judged.client("ecs").list_clusters()["clusterArns"] == []
 
 
-def test_skip_preview_is_refused_because_policies_act_there(raw: Sandbox) -> None:
-    result = raw.run("pulumi", "up", "--yes", "--skip-preview")
+def test_skip_preview_is_refused_because_policies_act_there(judged: Sandbox) -> None:
+    result = judged.run("pulumi", "up", "--yes", "--skip-preview")
     assert result.code == 1
     assert "--skip-preview" in result.text
     assert "Traceback" not in result.text

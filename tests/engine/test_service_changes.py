@@ -22,7 +22,11 @@ PROGRAM = f"""
     from private_fargate import AlbEdge, AlbRoute, Cluster, NatMode, Network, Service
 
     change = json.loads(os.environ.get("CHANGE", "{{}}"))
-    network = Network("network", {{"nat": NatMode.NONE}})
+    network = Network("network", {{
+        "nat": NatMode.NONE,
+        # The last one for Service Connect, whose proxy asks ECS for its peers.
+        "required_services": ["ecr.api", "ecr.dkr", "logs", "ecs-agent"],
+    }})
     edge = AlbEdge("edge", {{"vpc_id": network.vpc_id, "subnet_ids": network.public_subnet_ids}})
     cluster = Cluster("cluster", {{}})
     namespace = aws.servicediscovery.HttpNamespace("shop")
