@@ -6,9 +6,9 @@ from typing import NamedTuple
 from guardrails import tokens
 from guardrails.containers import PROPERTY, Container, containers
 from guardrails.graph import Graph, Resource
-from guardrails.preflight.workloads import Workload, Workloads
 from guardrails.values import ABSENT, UNKNOWN, Gap
 from guardrails.verdict import Verdict, cannot_judge, ok, violation
+from guardrails.workloads import Workload, Workloads
 
 Fault = str | Gap | None
 """What is wrong with a container; None if nothing is; UNKNOWN if that is not known."""

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from guardrails import tokens
 from guardrails.graph import Graph, Join, Resource
-from guardrails.preflight.workloads import Workload
 from guardrails.values import ABSENT, UNKNOWN, Gap
+from guardrails.workloads import Workload
 
 # How each kind of workload names its cluster.
 _NAMED_BY: Final[Mapping[str, tuple[str, ...]]] = {

@@ -13,7 +13,7 @@ from guardrails import tokens
 from guardrails.attachments import Attachment, Attachments
 from guardrails.containers import PROPERTY, Container
 from guardrails.graph import Graph, Resource
-from guardrails.preflight.images import Image, parse_image
+from guardrails.images import Image, parse_image
 from guardrails.preflight.needs import region_of
 from guardrails.tasks import Tasks
 from guardrails.values import ABSENT, UNKNOWN, Gap

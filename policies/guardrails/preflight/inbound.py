@@ -15,8 +15,8 @@ from guardrails.load_balancers import LoadBalancers
 from guardrails.preflight.fronts import Fronts
 from guardrails.preflight.ports import Port, ports_of
 from guardrails.preflight.way import Status, Way
-from guardrails.preflight.workloads import Workloads
 from guardrails.values import UNKNOWN
+from guardrails.workloads import Workloads
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from guardrails import tokens
 from guardrails.containers import Container
 from guardrails.graph import Graph, Join, Resource
 from guardrails.preflight.clusters import own_strategy
-from guardrails.preflight.workloads import Workload
 from guardrails.values import ABSENT, UNKNOWN, Gap
+from guardrails.workloads import Workload
 
 DYNAMIC: Final = (49153, 60999)
 """First and last port that ECS may choose by either of the ranges it takes them from: 49153 to

@@ -12,10 +12,10 @@ from guardrails.graph import Graph, Join, Resource
 from guardrails.preflight.acls import ANSWERS, SubnetAcls, sides
 from guardrails.preflight.standing import Standing, Standings
 from guardrails.preflight.way import Way
-from guardrails.preflight.workloads import Workload
 from guardrails.preflight.zones import same_zone, zone_of
 from guardrails.security_groups import Direction
 from guardrails.values import ABSENT, UNKNOWN, Gap
+from guardrails.workloads import Workload
 
 NFS: Final = 2049
 """The port of mount targets (EFS user guide, "Using VPC security groups")."""

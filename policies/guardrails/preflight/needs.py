@@ -12,12 +12,12 @@ from typing import Any, Final
 from guardrails import tokens
 from guardrails.containers import PROPERTY, Container
 from guardrails.graph import Graph, Resource
+from guardrails.images import DOCKER_HUB, Image, parse_image, partition_of
 from guardrails.preflight.caches import Caches
-from guardrails.preflight.images import DOCKER_HUB, Image, parse_image, partition_of
 from guardrails.preflight.log_drivers import log_targets
 from guardrails.preflight.task_calls import calls_of
-from guardrails.preflight.workloads import Workload
 from guardrails.values import ABSENT, UNKNOWN, Gap
+from guardrails.workloads import Workload
 
 INTERNET: Final = "internet"
 """A target that no VPC endpoint leads to."""

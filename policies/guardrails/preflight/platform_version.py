@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from guardrails.preflight.workloads import Workload
 from guardrails.values import ABSENT, UNKNOWN, Gap
+from guardrails.workloads import Workload
 
 PlatformVersion = tuple[int, ...]
 _NUMBER: Final = re.compile(r"\d+(?:\.\d+)+")

@@ -7,8 +7,8 @@ from typing import Any
 from guardrails import tokens
 from guardrails.containers import Container
 from guardrails.graph import Graph, Join, Resource
-from guardrails.preflight.workloads import Workload
 from guardrails.values import ABSENT, UNKNOWN, Gap
+from guardrails.workloads import Workload
 
 
 @dataclass(frozen=True, slots=True)

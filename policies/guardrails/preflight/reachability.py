@@ -13,8 +13,8 @@ from guardrails.preflight.mounts import Mounts
 from guardrails.preflight.needs import INTERNET, LIKELY, Need, Needs, needs_of
 from guardrails.preflight.trips import Trips
 from guardrails.preflight.way import Break, Status, Way
-from guardrails.preflight.workloads import Workload, Workloads
 from guardrails.values import ABSENT
+from guardrails.workloads import Workload, Workloads
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from guardrails import tokens
 from guardrails.access import Access, Accesses, Peer
 from guardrails.graph import Graph, Join, Resource
-from guardrails.preflight.workloads import Workload
 from guardrails.security_groups import Direction
 from guardrails.values import Gap
+from guardrails.workloads import Workload
 
 
 @dataclass(frozen=True, slots=True)

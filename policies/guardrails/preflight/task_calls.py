@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from guardrails.graph import Graph
 from guardrails.preflight.roles import TASK, Roles
-from guardrails.preflight.workloads import Workload
+from guardrails.workloads import Workload
 
 # By the prefix of their actions: the name of the service's endpoint, and what people call it.
 # AWS PrivateLink guide, "AWS services that integrate with AWS PrivateLink" and "Gateway endpoints"

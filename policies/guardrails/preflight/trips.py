@@ -13,10 +13,10 @@ from guardrails.preflight.exits import Exits
 from guardrails.preflight.needs import INTERNET, Need
 from guardrails.preflight.standing import Standing, Standings
 from guardrails.preflight.way import Way
-from guardrails.preflight.workloads import Workload
 from guardrails.security_groups import Direction
 from guardrails.values import UNKNOWN, Gap
 from guardrails.ways_out import Exit, WayOut, WaysOut
+from guardrails.workloads import Workload
 
 HTTPS: Final = 443
 _BY_GATEWAY: Final = frozenset({"s3", "dynamodb"})

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from guardrails import tokens
 from guardrails.graph import Graph
-from guardrails.preflight.workloads import Workloads
 from guardrails.rule import Scope, Severity, rule
 from guardrails.subnets import judge_subnets
 from guardrails.values import UNKNOWN
 from guardrails.verdict import Verdict, cannot_judge, ok, violation
+from guardrails.workloads import Workloads
 
 _ASSIGN = "networkConfiguration.assignPublicIp"
 

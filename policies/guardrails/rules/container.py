@@ -8,7 +8,7 @@ from typing import Final
 from guardrails import tokens
 from guardrails.containers import PROPERTY, Container
 from guardrails.graph import Graph
-from guardrails.preflight.images import parse_image
+from guardrails.images import parse_image
 from guardrails.rule import Level, Scope, Severity, rule
 from guardrails.secret_shapes import looks_secret, secret_shape
 from guardrails.settings import Settings, setting

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from guardrails import tokens
 from guardrails.graph import Graph
-from guardrails.preflight.workloads import Workloads
 from guardrails.rule import Level, Scope, Severity, rule
 from guardrails.settings import Settings, setting
 from guardrails.values import ABSENT, UNKNOWN
 from guardrails.verdict import Verdict, cannot_judge, ok, violation
+from guardrails.workloads import Workloads
 
 # Their rollouts are not ECS's own, which alone has a circuit breaker.
 _OTHER_CONTROLLERS = frozenset({"CODE_DEPLOY", "EXTERNAL"})

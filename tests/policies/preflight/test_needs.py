@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from guardrails.preflight.needs import Needs, needs_of
-from guardrails.preflight.workloads import Workloads
+from guardrails.workloads import Workloads
 from tests.policies import plan as of
 from tests.policies.plan import UNKNOWN_STRING
 from tests.policies.preflight.world import ACCOUNT, REGION, World, container

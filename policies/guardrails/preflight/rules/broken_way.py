@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from guardrails.graph import Graph
 from guardrails.preflight.verdicts import ECR_GUIDE, ECS_GUIDE, broken_ways
-from guardrails.preflight.workloads import STARTS_TASKS
 from guardrails.rule import Failure, Scope, Severity, rule
 from guardrails.verdict import Verdict
+from guardrails.workloads import STARTS_TASKS
 
 _F04 = Failure(
     "F04",

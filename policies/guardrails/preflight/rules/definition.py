@@ -8,11 +8,11 @@ from guardrails.containers import Container
 from guardrails.graph import Graph, Resource
 from guardrails.preflight.execution import containers_known, declares_fargate, kept
 from guardrails.preflight.verdicts import ECS_GUIDE, fails, lines
-from guardrails.preflight.workloads import STARTS_TASKS, Workloads
 from guardrails.rule import Failure, Scope, Severity, rule
 from guardrails.tasks import Tasks
 from guardrails.values import ABSENT, UNKNOWN, Gap
 from guardrails.verdict import Verdict, cannot_judge, ok
+from guardrails.workloads import STARTS_TASKS, Workloads
 
 _PARAMETERS: Final = f"{ECS_GUIDE}/task_definition_parameters.html"
 _LIBRARY: Final = "use Service or ScheduledTask, which write what Fargate takes"

@@ -13,11 +13,11 @@ from guardrails.preflight.instances import fixed_port, instances_of
 from guardrails.preflight.rollouts import rollout_of
 from guardrails.preflight.scaling import Scalings, desired_count
 from guardrails.preflight.verdicts import ECS_GUIDE, fails
-from guardrails.preflight.workloads import Workload, Workloads
 from guardrails.rule import Failure, Level, Scope, Severity, rule
 from guardrails.settings import Settings, setting
 from guardrails.values import ABSENT, UNKNOWN, Gap
 from guardrails.verdict import Verdict, cannot_judge, ok
+from guardrails.workloads import Workload, Workloads
 
 _F34 = Failure(
     "F34",

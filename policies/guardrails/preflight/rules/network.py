@@ -10,11 +10,11 @@ from guardrails.graph import Graph, Resource
 from guardrails.preflight.reachability import Reachability
 from guardrails.preflight.verdicts import broken_ways, fails
 from guardrails.preflight.way import Way
-from guardrails.preflight.workloads import STARTS_TASKS
 from guardrails.preflight.zones import same_zone, zone_of
 from guardrails.rule import Failure, Level, Scope, Severity, rule
 from guardrails.values import UNKNOWN, Gap
 from guardrails.verdict import Verdict, cannot_judge, ok
+from guardrails.workloads import STARTS_TASKS
 
 _PRIVATE_LINK: Final = "https://docs.aws.amazon.com/vpc/latest/privatelink"
 _GUARD_DUTY: Final = "https://docs.aws.amazon.com/guardduty/latest/ug"

@@ -12,11 +12,11 @@ from guardrails.preflight.order import Order
 from guardrails.preflight.reachability import Reachability
 from guardrails.preflight.roles import EXECUTION, TASK, Roles
 from guardrails.preflight.verdicts import ECS_GUIDE, fails
-from guardrails.preflight.workloads import Workload, Workloads
 from guardrails.rule import Failure, Level, Scope, Severity, rule
 from guardrails.tasks import Tasks
 from guardrails.values import Gap
 from guardrails.verdict import Verdict, ok
+from guardrails.workloads import Workload, Workloads
 
 _ON_THE_WAY: Final = (
     tokens.ROUTES

@@ -12,10 +12,10 @@ from guardrails.preflight.clusters import (
 )
 from guardrails.preflight.order import Order
 from guardrails.preflight.verdicts import ECS_API, ECS_GUIDE, fails
-from guardrails.preflight.workloads import STARTS_TASKS, Workload, Workloads
 from guardrails.rule import Failure, Level, Scope, Severity, rule
 from guardrails.values import ABSENT, UNKNOWN, Gap
 from guardrails.verdict import Verdict, cannot_judge, ok
+from guardrails.workloads import STARTS_TASKS, Workload, Workloads
 
 _F30 = Failure(
     "F30",

@@ -7,9 +7,9 @@ from guardrails.graph import Graph
 from guardrails.preflight.reachability import Reachability
 from guardrails.preflight.roles import EXECUTION, Roles
 from guardrails.preflight.verdicts import ECR_GUIDE, ECS_GUIDE, broken_ways, fails
-from guardrails.preflight.workloads import STARTS_TASKS
 from guardrails.rule import Failure, Level, Scope, Severity, rule
 from guardrails.verdict import Verdict, cannot_judge
+from guardrails.workloads import STARTS_TASKS
 
 _F01 = Failure(
     "F01",

@@ -10,10 +10,10 @@ from guardrails.preflight.execution import containers_known
 from guardrails.preflight.platform_version import platform_version
 from guardrails.preflight.roles import TASK, Roles
 from guardrails.preflight.verdicts import ECS_GUIDE, broken_ways, fails, lines
-from guardrails.preflight.workloads import STARTS_TASKS, Workload, Workloads
 from guardrails.rule import Failure, Scope, Severity, rule
 from guardrails.values import ABSENT, UNKNOWN, Gap
 from guardrails.verdict import Outcome, Verdict, cannot_judge, ok
+from guardrails.workloads import STARTS_TASKS, Workload, Workloads
 
 _GUIDE: Final = f"{ECS_GUIDE}/ecs-exec.html"
 

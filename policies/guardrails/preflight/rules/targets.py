@@ -10,10 +10,10 @@ from guardrails.preflight.inbound import Inbound
 from guardrails.preflight.order import Order
 from guardrails.preflight.ports import Port, whole
 from guardrails.preflight.verdicts import ECS_GUIDE, fails
-from guardrails.preflight.workloads import Workload
 from guardrails.rule import Failure, Level, Scope, Severity, rule
 from guardrails.values import ABSENT, UNKNOWN, Gap
 from guardrails.verdict import Verdict, cannot_judge, ok
+from guardrails.workloads import Workload
 
 _BALANCERS_PAGE: Final = f"{ECS_GUIDE}/troubleshoot-service-load-balancers.html"
 

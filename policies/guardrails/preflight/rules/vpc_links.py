@@ -12,11 +12,11 @@ from guardrails.load_balancers import LoadBalancers, is_application
 from guardrails.preflight.private_integrations import Private, PrivateIntegrations
 from guardrails.preflight.verdicts import fails
 from guardrails.preflight.way import Status, Way
-from guardrails.preflight.workloads import Workload, Workloads
 from guardrails.rule import Failure, Scope, Severity, rule
 from guardrails.security_groups import Direction
 from guardrails.values import ABSENT, UNKNOWN, Gap
 from guardrails.verdict import Verdict, cannot_judge, ok
+from guardrails.workloads import Workload, Workloads
 
 _GUIDE: Final = "https://docs.aws.amazon.com/apigateway/latest/developerguide"
 _PRIVATE: Final = f"{_GUIDE}/http-api-develop-integrations-private.html"

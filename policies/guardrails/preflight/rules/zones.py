@@ -9,11 +9,11 @@ from guardrails.graph import Graph, Join, Resource
 from guardrails.preflight.needs import region_of
 from guardrails.preflight.order import Order
 from guardrails.preflight.verdicts import ECS_GUIDE, fails
-from guardrails.preflight.workloads import STARTS_TASKS, Workloads
 from guardrails.preflight.zones import FARGATE, VPC_LINK, zone_id_of
 from guardrails.rule import Failure, Level, Scope, Severity, rule
 from guardrails.values import ABSENT, UNKNOWN
 from guardrails.verdict import Verdict, cannot_judge, ok
+from guardrails.workloads import STARTS_TASKS, Workloads
 
 _F18 = Failure(
     "F18",

@@ -1,6 +1,6 @@
 import pytest
 
-from guardrails.preflight.images import DOCKER_HUB, Image, parse_image, partition_of
+from guardrails.images import DOCKER_HUB, Image, parse_image, partition_of
 
 ECR = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
 

@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from guardrails.preflight.workloads import Workload, Workloads
 from guardrails.values import UNKNOWN, Gap
+from guardrails.workloads import Workload, Workloads
 from tests.policies import plan as of
 from tests.policies.plan import UNKNOWN_STRING, Planned
 from tests.policies.preflight.world import World
