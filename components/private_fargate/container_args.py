@@ -87,7 +87,8 @@ class Sidecar(TypedDict):
     """Image of the container, with a tag or a digest."""
 
     repository_arn: NotRequired[pulumi.Input[str]]
-    """ECR repository that the image is pulled from. Default: none, a public image."""
+    """ECR repository that the image is pulled from, or PullThroughCache's. Default: none, a public
+    image."""
 
     essential: NotRequired[bool]
     """Whether the task stops when this container does. Default: true."""

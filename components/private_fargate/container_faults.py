@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from private_fargate.container_args import DependencyCondition
+from private_fargate.fargate import SIZES
 from private_fargate.faults import HIDDEN, Fault, is_plain, whole_faults
 from private_fargate.roles import is_secret_arn
 from private_fargate.volumes import is_read_only
@@ -25,7 +26,12 @@ _VARIABLE = re.compile(r"^[A-Za-z_][A-Za-z0-9_.-]*$")
 _USER = re.compile(r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(:[A-Za-z0-9_][A-Za-z0-9_.-]*)?$")
 # ContainerDefinition: stopTimeout on Fargate; the Docker daemon reserves 6 MiB at least.
 _BOUNDS = {"port": (1, 65535), "stop_timeout": (2, 120)}
-_SIZES = {"cpu": (0, 16384), "memory": (6, 122_880), "memory_reservation": (6, 122_880)}
+_LARGEST_MEMORY = max(choices[-1] for choices in SIZES.values())
+_SIZES = {
+    "cpu": (0, max(SIZES)),
+    "memory": (6, _LARGEST_MEMORY),
+    "memory_reservation": (6, _LARGEST_MEMORY),
+}
 # HealthCheck.
 _CHECK_BOUNDS = {
     "interval": (5, 300),
@@ -43,7 +49,9 @@ def container_faults(container: Mapping[str, Any], at: tuple[str, ...] = ()) -> 
     if is_plain(user) and not _USER.match(str(user)):
         allowed = "a user such as 1000, 1000:1000 or app:app"
         faults.append(Fault((*at, "user"), user, allowed))
-    if not faults and container.get("memory", 122_880) < container.get("memory_reservation", 0):
+    if not faults and container.get("memory", _LARGEST_MEMORY) < container.get(
+        "memory_reservation", 0
+    ):
         allowed = f"at most memory {int(container['memory'])}"
         reserved = container["memory_reservation"]
         faults.append(Fault((*at, "memory_reservation"), reserved, allowed))

@@ -98,8 +98,8 @@ class PullThroughCache(pulumi.ComponentResource):
 
     Tasks pull by `image_prefix` in place of the upstream host. The first pull of an image needs a
     way out to the internet or, with VPC endpoints alone, fails; later pulls do not (ECR guide,
-    "Amazon ECR interface VPC endpoints"). Whoever pulls first needs `ecr:CreateRepository` and
-    `ecr:BatchImportUpstreamImage` on `repository_arn` as well.
+    "Amazon ECR interface VPC endpoints"). A container that is given `repository_arn` may make that
+    first pull; other roles need `ecr:CreateRepository` and `ecr:BatchImportUpstreamImage` on it.
 
     ECR makes the repositories itself: they are not in the state, and stay when this is destroyed.
 

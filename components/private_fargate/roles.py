@@ -10,6 +10,10 @@ from private_fargate.faults import Fault, is_plain
 # ECR guide, "IAM permissions for pulling an image from an Amazon ECR private repository".
 PULL_ACTIONS = ("BatchCheckLayerAvailability", "BatchGetImage", "GetDownloadUrlForLayer")
 
+# ECR guide, "IAM permissions required to sync an upstream registry": the first pull of an image
+# makes its repository and fetches it from upstream in the name of whoever pulls.
+_CACHE_ACTIONS = ("BatchImportUpstreamImage", "CreateRepository")
+
 
 def task_trust(context: Context, *, narrowed: bool) -> str:
     """Return who may take a task's role: ECS, and if `narrowed` for this account's tasks only.
@@ -54,6 +58,11 @@ def execution_statements(
         statements.append(allow("SignIn", ["ecr:GetAuthorizationToken"], ["*"]))
         pull = [f"ecr:{action}" for action in PULL_ACTIONS]
         statements.append(allow("Pull", pull, repositories))
+    # Repositories by a wildcard are PullThroughCache's, whose names are not known before a pull.
+    cached = [arn for arn in repositories if arn.endswith("/*")]
+    if cached:
+        fill = [f"ecr:{action}" for action in _CACHE_ACTIONS]
+        statements.append(allow("FillCache", fill, cached))
     secrets = sorted({secret_resource(arn) for arn in secret_arns})
     manager = [arn for arn in secrets if ":secretsmanager:" in arn]
     parameters = [arn for arn in secrets if ":ssm:" in arn]

@@ -134,7 +134,8 @@ class ScheduledTaskArgs(TypedDict):
     Default: 10."""
 
     repository_arn: NotRequired[pulumi.Input[str]]
-    """ECR repository that images are pulled from. Default: none, only public images."""
+    """ECR repository that images are pulled from, or PullThroughCache's. Default: none, only public
+    images."""
 
     endpoint_security_group_id: NotRequired[pulumi.Input[str]]
     """Security group of interface endpoints, which then admits the task on 443. Default:

@@ -211,7 +211,8 @@ class ServiceArgs(TypedDict):
     2147483647. Default: 60 with a target group."""
 
     repository_arn: NotRequired[pulumi.Input[str]]
-    """ECR repository that images are pulled from. Default: none, only public images."""
+    """ECR repository that images are pulled from, or PullThroughCache's. Default: none, only public
+    images."""
 
     endpoint_security_group_id: NotRequired[pulumi.Input[str]]
     """Security group of interface endpoints, which then admits the service on 443. Default:

@@ -12,7 +12,7 @@ from guardrails.exemptions import EXEMPTIONS, Exemption, exemptions_of
 from guardrails.exemptions import SCHEMA as EXEMPTIONS_SCHEMA
 from guardrails.graph import Graph
 from guardrails.rule import Rule
-from guardrails.settings import ConfigurationError, Settings, schema_of, settings_of
+from guardrails.settings import ConfigurationError, Settings, names_of, schema_of, settings_of
 from guardrails.verdict import Outcome, Verdict
 
 STRICT: Final = "strict"
@@ -93,7 +93,7 @@ def configuration_of(rule: Rule, config: Mapping[str, Any]) -> Configuration:
     Raises:
         ConfigurationError: a key is not known or a value is wrong.
     """
-    refuse_unknown(config, allowed=tuple(config_schema(rule)))
+    refuse_unknown(config, allowed=(STRICT, EXEMPTIONS, *names_of(rule.settings)))
     strict = config.get(STRICT, False)
     if not isinstance(strict, bool):
         raise ConfigurationError(f"{STRICT} must be true or false")

@@ -19,6 +19,7 @@ from google.protobuf import empty_pb2, json_format
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 from pulumi_policy import EnforcementLevel, Policy, ReportViolation
 
+from guardrails.exemptions import EXEMPTIONS
 from guardrails.pack import PackPolicy, ResourceRule
 from guardrails.settings import ConfigurationError
 from guardrails.sources import from_resource_request, from_stack_request
@@ -45,15 +46,20 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         """Serve `policies`, in their order, as the pack of a name."""
         self._name = name
         self._policies = tuple(policies)
+        self._by_type = _by_type(policies)
+        self._exempting: tuple[ResourceRule, ...] = ()
         self._levels: dict[str, int] = {}
         self._config: dict[str, Mapping[str, Any]] = {}
+        self._stack_config: dict[str, str] = {}
 
     def Analyze(self, request: Any, context: Any) -> Any:
         """Judge one resource before it is created."""
         response = analyzer_pb2.AnalyzeResponse()
         graph = cache(lambda: from_resource_request(request))
-        for policy in self._policies:
-            if isinstance(policy, ResourceRule) and self._enforced(policy):
+        # Exemptions are noted at every resource, so that one is missed where nothing needs it.
+        about = (*self._by_type.get(request.type, ()), *self._exempting)
+        for policy in dict.fromkeys(about):
+            if self._enforced(policy):
                 report = self._reporter(response, policy)
                 config = self._config.get(policy.name, {})
                 policy.judge(request.urn, request.type, graph, config, report)
@@ -62,7 +68,7 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
     def AnalyzeStack(self, request: Any, context: Any) -> Any:
         """Judge the whole stack."""
         response = analyzer_pb2.AnalyzeResponse()
-        graph = cache(lambda: from_stack_request(request))
+        graph = cache(lambda: from_stack_request(request, self._stack_config))
         for policy in self._policies:
             if not isinstance(policy, ResourceRule) and self._enforced(policy):
                 report = self._reporter(response, policy)
@@ -94,6 +100,11 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
             heading = f"The configuration of the policy pack {self._name} is wrong:"
             context.abort(grpc.StatusCode.INVALID_ARGUMENT, "\n  ".join([heading, *faults]))
         self._config = given
+        self._exempting = tuple(
+            policy
+            for policy in self._policies
+            if isinstance(policy, ResourceRule) and given.get(policy.name, {}).get(EXEMPTIONS)
+        )
         self._levels = {
             name: analyzer_pb2.MANDATORY
             if entry.enforcementLevel == analyzer_pb2.REMEDIATE
@@ -103,7 +114,8 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return empty_pb2.Empty()
 
     def ConfigureStack(self, request: Any, context: Any) -> Any:
-        """Take the stack's name and configuration, which no rule asks for."""
+        """Take the stack's configuration, in which its traffic assumptions are."""
+        self._stack_config = dict(request.config)
         return analyzer_pb2.AnalyzerStackConfigureResponse()
 
     def _faults(self, given: Mapping[str, Mapping[str, Any]]) -> list[str]:
@@ -154,6 +166,16 @@ def serve(name: str, policies: Sequence[PackPolicy]) -> None:
         threading.Event().wait()
     except KeyboardInterrupt:
         server.stop(grace=None)
+
+
+def _by_type(policies: Sequence[PackPolicy]) -> dict[str, list[ResourceRule]]:
+    """Return the rules about one resource, by the types that each is about."""
+    by_type: dict[str, list[ResourceRule]] = {}
+    for policy in policies:
+        if isinstance(policy, ResourceRule):
+            for kind in policy.rule.subjects:
+                by_type.setdefault(kind, []).append(policy)
+    return by_type
 
 
 def _described(policy: PackPolicy) -> Any:

@@ -63,20 +63,25 @@ def schema_of(kind: type[Settings]) -> dict[str, dict[str, Any]]:
     return described
 
 
+def names_of(kind: type[Settings]) -> tuple[str, ...]:
+    """Return the names of the settings, as configuration spells them."""
+    return tuple(camel_case(field.name) for field in dataclasses.fields(kind))
+
+
 def settings_of(kind: type[Settings], config: Mapping[str, Any]) -> Any:
     """Return the settings that a configuration gives; it holds no other key than theirs.
 
     Raises:
         ConfigurationError: a value has the wrong type or is out of range; all of them are named.
     """
-    hints = get_type_hints(kind)
     values: dict[str, Any] = {}
     faults: list[str] = []
     for field in dataclasses.fields(kind):
         name = camel_case(field.name)
         if name not in config:
             continue
-        base, many = _base(hints[field.name])
+        # Resolved here: rules are configured for each resource, and hardly any has a setting.
+        base, many = _base(get_type_hints(kind)[field.name])
         schema = field.metadata["schema"]
         given = config[name]
         if many:

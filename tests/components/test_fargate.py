@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guardrails.preflight import fargate_sizes
 from private_fargate.fargate import SIZES, cheapest_size, size_faults
 
 
@@ -48,11 +49,11 @@ def test_a_wrong_pair_is_told_with_the_valid_ones_and_the_cheapest(
 
 
 def test_what_no_task_holds_has_no_advice() -> None:
-    (fault,) = size_faults(16384, 500_000)
+    (fault,) = size_faults(32768, 500_000)
     assert "cheapest" not in fault.allowed
 
 
-@given(st.integers(1, 16384), st.integers(1, 122_880), st.floats(0.01, 100), st.floats(0.01, 100))
+@given(st.integers(1, 32768), st.integers(1, 249_856), st.floats(0.01, 100), st.floats(0.01, 100))
 def test_the_cheapest_pair_is_the_cheapest_at_any_price(
     cpu: Any, memory: Any, per_cpu: Any, per_memory: Any
 ) -> None:
@@ -61,3 +62,8 @@ def test_the_cheapest_pair_is_the_cheapest_at_any_price(
 
     fits = [(c, m) for c in SIZES for m in SIZES[c] if c >= cpu and m >= memory]
     assert price(cheapest_size(cpu, memory)) <= min(map(price, fits)) * 1.0000001
+
+
+def test_components_and_policies_know_the_same_sizes() -> None:
+    """Neither imports the other, so each has the table."""
+    assert fargate_sizes.SIZES == SIZES

@@ -50,6 +50,16 @@ def test_only_the_registry_sign_in_is_allowed_on_everything() -> None:
     assert not [action for s in statements for action in s["Action"] if "*" in action]
 
 
+def test_only_a_pull_through_cache_may_be_filled() -> None:
+    """Its repositories are made by the first pull, so that they are known by a wildcard alone."""
+    cache = "arn:aws:ecr:eu-west-1:123456789012:repository/quay/*"
+    found = {s["Sid"]: s for s in execution_statements("log-arn", [cache, "own"], [])}
+    assert found["FillCache"]["Resource"] == [cache]
+    assert found["FillCache"]["Action"] == ["ecr:BatchImportUpstreamImage", "ecr:CreateRepository"]
+    assert found["Pull"]["Resource"] == [cache, "own"]
+    assert "FillCache" not in {s["Sid"] for s in execution_statements("log-arn", ["own"], [])}
+
+
 def test_repositories_of_several_containers_are_named_once_each() -> None:
     statements = execution_statements("log-arn", ["b", "a", "b"], [])
     assert [s["Resource"] for s in statements if s["Sid"] == "Pull"] == [["a", "b"]]

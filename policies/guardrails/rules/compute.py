@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from guardrails import tokens
 from guardrails.graph import Graph
 from guardrails.rule import Scope, Severity, rule
-from guardrails.subnets import judge_subnets
+from guardrails.subnets import place
 from guardrails.values import UNKNOWN
 from guardrails.verdict import Verdict, cannot_judge, ok, violation
 from guardrails.workloads import Workloads
@@ -82,4 +82,4 @@ def scheduled_task_private_subnets_only(graph: Graph) -> Iterator[Verdict]:
     """A schedule or an event rule starts tasks in private subnets only."""
     for workload in graph.derive(Workloads):
         if workload.resource.type in _STARTERS:
-            yield from judge_subnets(graph, workload.resource, workload.subnets)
+            yield from place(graph, workload.resource, workload.subnets).judge()

@@ -1,16 +1,18 @@
 """Rules about where things run: VPCs, subnets and their ways out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from guardrails import tokens
 from guardrails.attachments import Attachment, Attachments
-from guardrails.graph import Graph, Resource, shown
+from guardrails.graph import Graph, Resource
 from guardrails.prices import private_instead
 from guardrails.routing import Routing
 from guardrails.rule import Level, Scope, Severity, rule
 from guardrails.security_groups import SecurityGroups
+from guardrails.subnets import place
 from guardrails.values import UNKNOWN
 from guardrails.verdict import Verdict, cannot_judge, ok, violation
+from guardrails.workloads import Workloads
 
 _CONTROLS = "https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html"
 
@@ -36,65 +38,35 @@ def service_private_subnets_only(graph: Graph) -> Iterator[Verdict]:
     usual reason is the price of NAT gateways, so the message names what a private way out costs in
     the service's region, beside the public addresses of all tasks that stand in public subnets.
     """
-    places = [_Place(service, graph) for service in graph.of(tokens.SERVICES)]
-    public = [place for place in places if place.public]
-    tasks = {region: _tasks(public, region) for region in {place.region for place in public}}
-    for place in places:
-        yield from place.judge(tasks)
+    started = [each for each in graph.derive(Workloads) if each.resource.type in tokens.SERVICES]
+    places = [place(graph, each.resource, each.subnets) for each in started]
+    regions = {each: _region(graph, each.resource) for each in places}
+    public = [each for each in places if each.public]
+    tasks = {
+        region: _tasks(graph, [each.resource for each in public if regions[each] == region])
+        for region in {regions[each] for each in public}
+    }
+    for each in places:
+        region = regions[each]
+        advice = f"\n{private_instead(region, tasks[region])}" if each.public else ""
+        yield from each.judge(advice)
 
 
-class _Place:
-    """Where one service runs."""
-
-    def __init__(self, service: Resource, graph: Graph) -> None:
-        self.service = service
-        self.graph = graph
-        routing = graph.derive(Routing)
-        subnets = graph.join(service, "networkConfiguration", "subnets", types=tokens.SUBNETS)
-        self.subnets = subnets.found
-        self.doubts = [f"subnet {shown(value)} is not in this plan" for value in subnets.outside]
-        if subnets.unexplained:
-            self.doubts.append("some of its subnets are not known yet")
-        self.public: dict[str, tuple[Resource, ...]] = {}
-        for subnet in subnets.found:
-            exits = routing.exits(subnet)
-            self.doubts += exits.doubts
-            for route in exits.public:
-                path = f"{service.label} → {subnet.label} → {route.path}"
-                self.public[path] = (subnet, *route.evidence)
-
-    def judge(self, tasks: Mapping[str | None, int | None]) -> Iterator[Verdict]:
-        service = self.service
-        if self.public:
-            paths = "".join(f"\n  {path}" for path in self.public)
-            evidence = dict.fromkeys(step for steps in self.public.values() for step in steps)
-            price = private_instead(self.region, tasks[self.region])
-            yield violation(service, f"runs in a public subnet:{paths}\n{price}", *evidence)
-        if self.doubts:
-            why = "; ".join(dict.fromkeys(self.doubts))
-            yield cannot_judge(service, f"may run in a public subnet: {why}", *self.subnets)
-        if not self.public and not self.doubts:
-            yield ok(service, *self.subnets)
-
-    @property
-    def region(self) -> str | None:
-        provider = self.graph.get(self.service.provider or "")
-        for holder in (self.service, provider):
-            region = holder.read("region") if holder else None
-            if isinstance(region, str):
-                return region
-        return None
+def _region(graph: Graph, service: Resource) -> str | None:
+    for holder in (service, graph.get(service.provider or "")):
+        region = holder.read("region") if holder else None
+        if isinstance(region, str):
+            return region
+    return None
 
 
-def _tasks(public: list[_Place], region: str | None) -> int | None:
-    """Count the tasks with public addresses in public subnets of a region; None if not known."""
+def _tasks(graph: Graph, services: Iterable[Resource]) -> int | None:
+    """Count the tasks of services that have public addresses; None if not known."""
     count = 0
-    for place in public:
-        service = place.service
-        assigned = service.flag("networkConfiguration", "assignPublicIp", default=False)
-        if place.region != region or assigned is not True:
+    for service in services:
+        if service.flag("networkConfiguration", "assignPublicIp", default=False) is not True:
             continue
-        targets = place.graph.derive(_scaling).get(service, ())
+        targets = graph.derive(_scaling).get(service, ())
         given = [service.number("desiredCount")]
         given += [target.number("minCapacity") for target in targets]
         # 0 is the provider's default, and stands where scaling alone decides.

@@ -146,8 +146,8 @@ _IMPORT = "ecr:BatchImportUpstreamImage"
     severity=Severity.MEDIUM,
     subjects=STARTS_TASKS,
     level=Level.ADVISORY,
-    library_fix="set Network's `nat`, or pull the image once from where there is a way out, with a "
-    "role that has the two actions on PullThroughCache's `repository_arn`",
+    library_fix="set Network's `nat`, or pull the image once from where there is a way out; give "
+    "the container PullThroughCache's `repository_arn`, with which it gets the two actions",
     aws_fix="give the subnets a NAT gateway for the first pull, and the execution role "
     "ecr:BatchImportUpstreamImage (and ecr:CreateRepository) on the cached repositories",
     url=f"{ECR_GUIDE}/vpc-endpoints.html#ecr-vpc-endpoint-considerations",
