@@ -1,6 +1,7 @@
 """Which security groups stand at the edge: those of load balancers that face the internet."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from guardrails import tokens
 from guardrails.graph import Graph, Resource
@@ -8,6 +9,14 @@ from guardrails.load_balancers import LoadBalancers, is_public
 from guardrails.values import UNKNOWN
 
 _BALANCERS = tokens.LOAD_BALANCERS | tokens.CLASSIC_LOAD_BALANCERS
+_NAMED_BY: Final = (
+    ("securityGroups",),  # load balancers, endpoints of an older form
+    ("securityGroupIds",),
+    ("vpcSecurityGroupIds",),  # instances and launch templates
+    ("networkConfiguration", "securityGroups"),  # services and task sets
+)
+"""Where a resource names the groups that it stands in, in most of those that have some."""
+
 _RULES = tokens.SECURITY_GROUP_RULES | tokens.INGRESS_RULES | tokens.EGRESS_RULES
 
 
@@ -19,6 +28,7 @@ class Edges:
         self._faces = dict(graph.derive(LoadBalancers).edge_groups())
         self._unclear: list[Resource] = []
         self._users = _users(graph)
+        self._unnamed = _unnamed(graph)
         for balancer in graph.of(_BALANCERS):
             public = is_public(balancer)
             groups = graph.join(balancer, "securityGroups", types=tokens.SECURITY_GROUPS)
@@ -35,6 +45,11 @@ class Edges:
     def users(self, group: Resource) -> tuple[Resource, ...]:
         """Return what stands in a group: whatever refers to it, but rules and other groups."""
         return tuple(self._users.get(group.urn, ()))
+
+    @property
+    def unnamed(self) -> tuple[Resource, ...]:
+        """What stands in groups that are not known: it may be any of them."""
+        return tuple(self._unnamed)
 
     def doubt(self, group: Resource) -> str | None:
         """Say why a group that is not known to be at the edge may be there; None if it is not."""
@@ -59,3 +74,15 @@ def _users(graph: Graph) -> dict[str, list[Resource]]:
         for urn in fed & groups:
             users.setdefault(urn, []).append(resource)
     return users
+
+
+def _unnamed(graph: Graph) -> list[Resource]:
+    return [
+        resource
+        for resource in graph
+        if resource.type not in tokens.SECURITY_GROUPS
+        and any(
+            graph.join(resource, *path, types=tokens.SECURITY_GROUPS).unexplained
+            for path in _NAMED_BY
+        )
+    ]

@@ -107,6 +107,7 @@ class Routing:
         self._stray_routes: list[Resource] = []
         self._stray_elsewhere: list[Resource] = []
         self._stray_associations: list[Resource] = []
+        self._stray_adopted: list[Resource] = []  # may be the main table of any VPC
         self._index()
 
     def exits(self, subnet: Resource) -> Exits:
@@ -131,6 +132,8 @@ class Routing:
             vpc = self._own_main(table, "defaultRouteTableId")
             if vpc:
                 self._adopted.setdefault(vpc, []).append(table)
+            elif table.given("defaultRouteTableId") is UNKNOWN:
+                self._stray_adopted.append(table)
         for association in self._graph.of(tokens.ROUTE_TABLE_ASSOCIATIONS):
             # That of a gateway has no subnet, and is not filed.
             self._file(self._associations, association, "subnetId", tokens.SUBNETS)
@@ -200,7 +203,8 @@ class Routing:
         if vpc is None or foreign:
             missing = "no route table of its own, and the main one of its VPC is not in this plan"
             return [], [*doubts, f"{subnet.label} has {missing}"]
-        return [vpc], doubts
+        strays = [] if vpc in self._adopted else _strays("VPC", self._stray_adopted)
+        return [vpc], doubts + strays
 
     def _associated(self, associations: list[Resource]) -> tuple[list[Resource], list[str]]:
         tables: list[Resource] = []

@@ -111,7 +111,7 @@ class WaysOut:
                     doubts.append(found)
                 else:  # a deployed table lists its separate routes inline as well: the first stands
                     ways.setdefault((found.table, found.target_label), found)
-        doubts += self._routing.strays()
+        doubts += [*self._routing.strays(), *self._routing.strays_elsewhere()]
         return Ways(tuple(ways.values()), tuple(tables), tuple(dict.fromkeys(doubts)))
 
     def _judge_all(self, table: Resource, entries: Iterable[Entry]) -> Iterator[WayOut | str]:

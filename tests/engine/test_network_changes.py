@@ -62,6 +62,13 @@ def assert_nothing_moved(steps: Steps) -> None:
 
 @pytest.fixture(scope="module")
 def running(product: Sandbox) -> Sandbox:
+    """The dev stack, with images of its own: a public one has no way in without a NAT (F12)."""
+    file = product.project / "Pulumi.dev.yaml"
+    stack = yaml.safe_load(file.read_text())
+    for service in stack["config"]["private-fargate:services"].values():
+        del service["image"]
+        service["tag"] = "v1"
+    file.write_text(yaml.safe_dump(stack))
     result = product.run("up")
     assert result.code == 0, result.text
     return product

@@ -17,6 +17,7 @@ from tests.policies.plan import (
     INGRESS_RULE,
     SECURITY_GROUP,
     SECURITY_GROUP_RULE,
+    SERVICE,
     UNKNOWN_LIST,
     UNKNOWN_STRING,
     VPC,
@@ -120,3 +121,19 @@ def test_a_group_that_only_rules_refer_to_is_not_used() -> None:
     plan.add(INGRESS_RULE, "from-web", props, **fed)
     plan.add(ENDPOINT, "logs", {"securityGroupIds": [UNKNOWN_STRING]}, securityGroupIds=other)
     assert outcomes(security_group_used, plan) == [VIOLATION, OK]
+
+
+@pytest.mark.parametrize(
+    "props",
+    [
+        {"securityGroups": [UNKNOWN_STRING]},
+        {"vpcSecurityGroupIds": UNKNOWN_STRING},
+        {"networkConfiguration": {"securityGroups": UNKNOWN_STRING}},
+    ],
+)
+def test_what_stands_in_unknown_groups_may_use_any(props: dict[str, Any]) -> None:
+    plan = Plan()
+    plan.add(SECURITY_GROUP, "web")
+    # As another stack's output: the engine records that it depends on nothing of this one.
+    plan.add(SERVICE, "api", props, **{next(iter(props)): []})
+    assert outcomes(security_group_used, plan) == [CANNOT_JUDGE]

@@ -135,7 +135,8 @@ def _judge_https(balancer: Resource, balancers: LoadBalancers) -> Verdict:
         if protocol in {"HTTP", UNKNOWN}
         and (served := _served(listener.given("defaultActions"), answers=True)) is not None
     }
-    certain = application is True and public is True
+    # A listener whose protocol is not known may be the one on HTTPS.
+    certain = application is True and public is True and UNKNOWN not in protocols.values()
     for listener, served in plain.items():
         if certain and served.certain and protocols[listener] == "HTTP":
             what = f"speaks HTTP alone: {listener.label} {served.what}, and none is on HTTPS"

@@ -109,4 +109,12 @@ def security_group_used(graph: Graph) -> Iterator[Verdict]:
     edges = graph.derive(Edges)
     for group in graph.of(_OWN_GROUPS):
         users = edges.users(group)
-        yield ok(group, users[0]) if users else violation(group, "is used by nothing in this plan")
+        if users:
+            yield ok(group, users[0])
+        elif edges.unnamed:
+            why = (
+                f"may be used by nothing: the groups of {edges.unnamed[0].label} are not known yet"
+            )
+            yield cannot_judge(group, why, edges.unnamed[0])
+        else:
+            yield violation(group, "is used by nothing in this plan")

@@ -233,7 +233,10 @@ def preflight_f76_listener_admits_nobody(graph: Graph) -> Iterator[Verdict]:
             yield ok(listener)
             continue
         own = graph.join(balancer, "securityGroups", types=tokens.SECURITY_GROUPS)
-        if not isinstance(port, float) or not own.complete or _admits(groups, own, int(port)):
+        if port is UNKNOWN or own.unexplained:
+            which = "its port" if port is UNKNOWN else f"whose groups {balancer.label} has"
+            yield cannot_judge(listener, f"may admit nobody: {which} is not known yet", balancer)
+        elif not isinstance(port, float) or not own.complete or _admits(groups, own, int(port)):
             yield ok(listener)
         else:
             names = " and ".join(group.label for group in own.found)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from guardrails import tokens
-from guardrails.graph import Graph, Resource
+from guardrails.graph import Graph, Join, Resource
 from guardrails.preflight.order import Order
 from guardrails.preflight.proofs import Proofs, is_new, outside
 from guardrails.preflight.verdicts import fails
@@ -24,6 +24,8 @@ _USERS: Final[tuple[tuple[frozenset[str], tuple[str, ...]], ...]] = (
     (tokens.API_DOMAIN_NAMES, ("domainNameConfiguration", "certificateArn")),
     (tokens.DISTRIBUTIONS, ("viewerCertificate", "acmCertificateArn")),
 )
+
+_PROVED: Final = tokens.CERTIFICATES | tokens.CERTIFICATE_VALIDATIONS
 
 _F52 = Failure(
     "F52",
@@ -65,6 +67,9 @@ def preflight_f52_certificate_not_issued(graph: Graph) -> Iterator[Verdict]:
             verdicts = [_judge(user, each, issued.get(each, ()), order) for each in join.found]
             if any(verdict.outcome is Outcome.OK for verdict in verdicts):
                 verdicts = []  # one of several that it may have: which, is not known yet
+            if graph.join(user, *path, types=_PROVED, key="arn").unexplained:
+                why = "may use a certificate before it is issued: which one is not known yet"
+                verdicts = [cannot_judge(user, why)]
             yield from [*_elsewhere(graph, user, path), *verdicts] or [ok(user, *join.found)]
 
 
@@ -72,8 +77,7 @@ def _elsewhere(graph: Graph, user: Resource, path: tuple[str, ...]) -> Iterator[
     """Judge where the certificate of a distribution is, also one that it has from a validation."""
     if user.type not in tokens.DISTRIBUTIONS:
         return
-    types = tokens.CERTIFICATES | tokens.CERTIFICATE_VALIDATIONS
-    found = graph.join(user, *path, types=types, key="arn").found
+    found = graph.join(user, *path, types=_PROVED, key="arn").found
     regions = [each.read("region") for each in found]
     if found and all(isinstance(region, str) and region != _GLOBAL for region in regions):
         what = f"uses {found[0].label}, which is in {regions[0]}: CloudFront takes {_GLOBAL} alone"
@@ -164,10 +168,13 @@ def _judge_proof(graph: Graph, validation: Resource, certificate: Resource) -> V
         return ok(validation, certificate)
     records = proofs.records(validation, certificate)
     if records:
-        joins = [graph.join(each, "zoneId", types=tokens.ZONES) for each in records]
-        zones = tuple(dict.fromkeys(zone for join in joins for zone in join.found))
-        problem = _problem(proofs, certificate, zones, all(join.complete for join in joins))
+        joined = Join.union(graph.join(each, "zoneId", types=tokens.ZONES) for each in records)
+        zones = joined.found
+        problem = _problem(proofs, certificate, zones, joined.complete)
         evidence = (*records[:1], *zones)
+        if joined.unexplained and not problem:
+            why = f"may wait in vain for {certificate.label}: the zone of {records[0].label}"
+            return cannot_judge(validation, f"{why} is not known yet", certificate, records[0])
     else:
         elsewhere = proofs.elsewhere(validation, certificate)
         problem = "" if elsewhere else "no record of this plan proves its domain"

@@ -187,6 +187,9 @@ def preflight_f32_no_capacity(graph: Graph) -> Iterator[Verdict]:
             yield _weighed(workload, strategy, "capacityProviderStrategies", ())
         elif kind not in (ABSENT, "EC2", UNKNOWN) or controller == "EXTERNAL":
             yield ok(workload.resource)
+        elif controller is UNKNOWN:
+            why = "may find no place to run: whether task sets place its tasks is not known"
+            yield cannot_judge(workload.resource, why)
         else:
             yield _falls_back(graph, workload, clusters.of(workload))
 

@@ -130,13 +130,15 @@ def _associated(graph: Graph, port: Port) -> Iterator[Verdict]:
     for group in port.groups.found:
         holders = inbound.holders(group)
         path = f":\n  {service.label} → {group.label}"
-        if not holders and inbound.doubts:
+        if not all(order.is_early(service, holder) for holder in holders):
+            continue
+        if inbound.doubts:
             why = f"may register in {group.label} too early: {inbound.doubts[0]}"
             yield cannot_judge(service, why, group)
         elif not holders:
             what = "registers in a target group that no listener and no rule forwards to"
             yield fails(_F40, service, what + path, group)
-        elif all(order.is_early(service, holder) for holder in holders):
+        else:
             names = " or ".join(holder.label for holder in holders)
             what = f"does not wait for {names}, which gives its target group a load balancer"
             yield fails(_F40, service, what + path, group, *holders)

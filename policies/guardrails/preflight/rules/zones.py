@@ -111,8 +111,15 @@ def preflight_f68_nat_before_internet_gateway(graph: Graph) -> Iterator[Verdict]
     order = graph.derive(Order)
     gateways = _gateways(graph)
     for nat in graph.of(tokens.NAT_GATEWAYS):
-        found = gateways.get(_vpc(graph, nat), [])
+        vpc = _vpc(graph, nat)
+        found = gateways.get(vpc, [])
         public = nat.given("connectivityType") in (ABSENT, "public")
+        unclear = list(graph.of(tokens.INTERNET_GATEWAYS)) if vpc is UNKNOWN else gateways[UNKNOWN]
+        unclear = [each for each in unclear if not order.waits_for(nat, each)]
+        if public and unclear and not found:
+            why = f"may be made before {unclear[0].label}: whether it is in one VPC with it is not"
+            yield cannot_judge(nat, f"{why} known yet", unclear[0])
+            continue
         if not public or not found or _waits(order, nat, found):
             yield ok(nat)
             continue
@@ -122,10 +129,11 @@ def preflight_f68_nat_before_internet_gateway(graph: Graph) -> Iterator[Verdict]
 
 
 def _gateways(graph: Graph) -> dict[object, list[Resource]]:
-    by_vpc: dict[object, list[Resource]] = {}
+    """Return the internet gateways by VPC; by UNKNOWN those whose VPC is not known."""
+    by_vpc: dict[object, list[Resource]] = {UNKNOWN: []}
     for gateway in graph.of(tokens.INTERNET_GATEWAYS):
         vpc = vpc_of(graph, gateway)
-        if isinstance(vpc, Resource):
+        if isinstance(vpc, Resource) or vpc is UNKNOWN:
             by_vpc.setdefault(vpc, []).append(gateway)
     return by_vpc
 
