@@ -11,17 +11,14 @@ project, stack = pulumi.get_project(), pulumi.get_stack()
 
 network = Network("network", settings.network)
 edge = edges.build(settings.edge, network)
-tasks_stand = wiring.of_network(network, ipv6=settings.network.get("ipv6", False))
-cluster = Cluster(
-    "cluster", wiring.of_cluster(settings.cluster, tasks_stand, edge.security_group_id)
-)
+cluster = Cluster("cluster", wiring.of_cluster(settings.cluster, network, edge.security_group_id))
 
 images, registries, services, deploy_commands = {}, {}, {}, {}
 for name, chosen in settings.services.items():
     registries[name] = registry = Registry(name, chosen.registry)
     images[name] = wiring.of_image(chosen, registry)
     reached = {} if chosen.route is None else edge.route(name, chosen.route)
-    given = {**images[name], **tasks_stand, **reached}
+    given = {**images[name], **network.placement, **reached}
     services[name] = Service(name, wiring.of_service(chosen, given, cluster, services))
     # A deployment changes the one key of the stack file that names the image.
     key = (
@@ -42,7 +39,7 @@ for name, chosen in settings.scheduled_tasks.items():
         name,
         {
             **images[chosen.image_of or name],
-            **tasks_stand,
+            **network.placement,
             **chosen.task,
             **wiring.of_task(chosen.task, cluster),
         },

@@ -70,8 +70,10 @@ def _open(stack: str) -> session.Session:
 
 
 def _policy_options(project: Path, stack: str) -> list[str]:
-    pack = project / POLICY_PACK
-    if not (pack / "PulumiPolicy.yaml").exists():
+    """The nearest pack, of the project or of a folder above it: an example has its clone's."""
+    packs = (folder / POLICY_PACK for folder in (project, *project.parents))
+    pack = next((pack for pack in packs if (pack / "PulumiPolicy.yaml").exists()), None)
+    if pack is None:
         return []
     config = pack / "config" / f"{stack}.json"
     options = ["--policy-pack", str(pack)]

@@ -9,27 +9,11 @@ from private_fargate.service_faults import OWN_INTERFACE
 from settings.workloads import ServiceSettings, TaskSettings
 
 
-def of_network(network: Network, *, ipv6: bool) -> dict[str, Any]:
-    """Return where tasks stand; they leave through the endpoints alone when there is no NAT."""
-    wiring = {
-        "vpc_id": network.vpc_id,
-        "subnet_ids": network.private_subnet_ids,
-        "s3_prefix_list_id": network.s3_prefix_list_id,
-        "open_egress": network.has_internet_egress,
-        "ipv6": ipv6,
-    }
-    if network.endpoint_security_group_id is not None:
-        wiring["endpoint_security_group_id"] = network.endpoint_security_group_id
-    return wiring
-
-
-def of_cluster(
-    chosen: dict[str, Any], network: dict[str, Any], edge_group_id: pulumi.Output[str]
-) -> Any:
+def of_cluster(chosen: dict[str, Any], network: Network, edge_group_id: pulumi.Output[str]) -> Any:
     """Return a cluster's arguments; instances of its own stand where tasks do."""
     if "ec2_capacity" not in chosen:
         return chosen
-    capacity = {**chosen["ec2_capacity"], **network}
+    capacity = {**chosen["ec2_capacity"], **network.placement}
     del capacity["ipv6"]
     if capacity.get("network_mode") == "bridge":
         capacity["load_balancer_security_group_id"] = edge_group_id
@@ -70,8 +54,7 @@ def of_task(chosen: dict[str, Any], cluster: Cluster) -> dict[str, Any]:
 
 def of_image(chosen: ServiceSettings | TaskSettings, registry: Registry) -> dict[str, Any]:
     """Return the image that is run, and the repository that it may come from."""
-    tagged = pulumi.Output.concat(registry.repository_url, ":", chosen.tag or "")
     return {
-        "image": chosen.image if chosen.tag is None else tagged,
+        "image": chosen.image if chosen.tag is None else registry.image(chosen.tag),
         "repository_arn": registry.repository_arn,
     }

@@ -20,6 +20,7 @@ from private_fargate.network_args import (
     zone_count,
 )
 from private_fargate.network_faults import network_faults
+from private_fargate.placement import Placement
 from private_fargate.scope import Scope
 from private_fargate.subnets import Tier, plan, zone_letter
 from private_fargate.tiers import TierSubnets, build_tier, open_to_internet, private_routes
@@ -94,7 +95,7 @@ class Network(pulumi.ComponentResource):
         flow_logs(scope, args)
 
         attached = endpoints.by_service
-        self.has_internet_egress = nat is not NatMode.NONE
+        self.has_internet_egress, self._ipv6 = nat is not NatMode.NONE, ipv6
         self.vpc_id = self.vpc.id
         self.vpc_cidr_block = self.vpc.cidr_block
         # The routes wait for their machines. Those are not named here, because a machine that is
@@ -111,6 +112,25 @@ class Network(pulumi.ComponentResource):
         public_ips = pulumi.Output.all(*[exit_.public_ips for exit_ in exits.values()])
         self.nat_public_ips = public_ips.apply(lambda lists: [ip for ips in lists for ip in ips])
         self.register_outputs({key: getattr(self, key) for key in Network.__annotations__})
+
+    @property
+    def placement(self) -> Placement:
+        """The arguments with which a Service or a ScheduledTask stands in this network.
+
+        Without NAT its tasks leave through the endpoints alone.
+
+        `Service("web", {**network.placement, "image": …, …})`
+        """
+        placement: Placement = {
+            "vpc_id": self.vpc_id,
+            "subnet_ids": self.private_subnet_ids,
+            "s3_prefix_list_id": self.s3_prefix_list_id,
+            "open_egress": self.has_internet_egress,
+            "ipv6": self._ipv6,
+        }
+        if self.endpoint_security_group_id is not None:
+            placement["endpoint_security_group_id"] = self.endpoint_security_group_id
+        return placement
 
     def _zones(self, args: NetworkArgs) -> dict[str, str]:
         """Return letter -> name of the chosen zones, by letter."""

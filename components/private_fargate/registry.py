@@ -168,6 +168,14 @@ class Registry(pulumi.ComponentResource):
             self.image_uri = built_image(name, args["build"], self.repository_url, self)
         self.register_outputs({key: getattr(self, key) for key in Registry.__annotations__})
 
+    def image(self, tag: str) -> pulumi.Output[str]:
+        """Return the reference of an image in the repository, known in a preview already.
+
+        `tag` may be a digest, `sha256:…`, as well: an image that no push can change.
+        """
+        separator = "@" if tag.startswith("sha256:") else ":"
+        return pulumi.Output.concat(self.repository_url, separator, tag)
+
     def _build_repository(
         self, name: str, repository_name: str, args: RegistryArgs
     ) -> aws.ecr.Repository:

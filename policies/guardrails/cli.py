@@ -12,6 +12,9 @@ from typing import Any, Final
 
 from guardrails import catalog
 from guardrails.assessment import Assessment, assess, configuration_faults, counted
+from guardrails.cost.cli import add_commands
+from guardrails.cost.refresh import RefreshError
+from guardrails.cost.table import TableError
 from guardrails.docs import page, preflight_page, story
 from guardrails.graph import Graph
 from guardrails.judgement import Kind
@@ -21,6 +24,7 @@ from guardrails.preflight.way import Status
 from guardrails.rule import Level, Rule
 from guardrails.settings import ConfigurationError
 from guardrails.sources import SourceError, from_export, from_preview
+from guardrails.symptoms.page import diagnose, runbook, told
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,9 +32,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except (OSError, json.JSONDecodeError, SourceError, ConfigurationError) as error:
+    except _TOLD as error:
         sys.stderr.write(f"error: {error}\n")
         return 2
+
+
+_TOLD: Final = (
+    OSError,
+    json.JSONDecodeError,
+    SourceError,
+    ConfigurationError,
+    TableError,
+    RefreshError,
+)
+"""What is told in one message."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -48,8 +63,12 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("file", type=Path, help="the JSON")
     command.set_defaults(run=_validate)
 
-    command = commands.add_parser("explain", help="tell the story of a failure or a rule")
-    command.add_argument("what", help="a failure's code such as F03, or a rule's name")
+    command = commands.add_parser(
+        "explain", help="tell the story of a failure or a rule, or what words of AWS's mean"
+    )
+    command.add_argument(
+        "what", help="a failure's code such as F03, a rule's name, or what AWS said, in quotes"
+    )
     command.set_defaults(run=_explain)
 
     command = commands.add_parser(
@@ -57,6 +76,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument("file", type=Path, help="the JSON, as for judge")
     command.set_defaults(run=_reach)
+
+    add_commands(commands, _load, _graph)
 
     command = commands.add_parser("docs", help="print a page about the rules")
     command.add_argument("which", nargs="?", choices=list(_PAGES), default="policies")
@@ -101,8 +122,15 @@ def _explain(options: argparse.Namespace) -> int:
     if matches:
         sys.stdout.write("\n".join(story(rule) for rule in matches))
         return 0
+    symptom = diagnose(options.what)
+    if symptom is not None:
+        sys.stdout.write(told(symptom))
+        return 0
     codes = " ".join(sorted({_code(rule) for rule in catalog.ALL} - {""}))
-    sys.stderr.write(f"error: no failure and no rule is called {options.what}. Codes: {codes}.\n")
+    sys.stderr.write(
+        f"error: no failure and no rule is called {options.what}, and no words of AWS's that are"
+        f" known here are in it. Codes: {codes}.\n"
+    )
     return 2
 
 
@@ -120,7 +148,7 @@ def _reach(options: argparse.Namespace) -> int:
     return int(Status.BROKEN in found)
 
 
-_PAGES: Final = {"policies": page, "preflight": preflight_page}
+_PAGES: Final = {"policies": page, "preflight": preflight_page, "runbook": runbook}
 
 
 def _docs(options: argparse.Namespace) -> int:

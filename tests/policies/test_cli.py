@@ -52,7 +52,7 @@ def test_a_wrong_configuration_is_named(tmp_path: Path, capsys: pytest.CaptureFi
     assert "servic: there is no such policy" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("which", ["policies", "preflight"])
+@pytest.mark.parametrize("which", ["policies", "preflight", "runbook"])
 def test_the_docs_pages_are_those_that_the_rules_make(
     which: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
