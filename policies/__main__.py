@@ -5,7 +5,7 @@ returns. The engine runs this folder by its path, so the folder is first on ``sy
 ``guardrails`` is the copy beside this file, also where the project is installed as well.
 """
 
-from guardrails.pack import PACK_NAME, build_policies
+from guardrails.pack import PACK_NAME, build_pack
 from guardrails.server import serve
 
-serve(PACK_NAME, build_policies())
+serve(PACK_NAME, build_pack())

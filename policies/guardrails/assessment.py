@@ -21,8 +21,8 @@ from guardrails.judgement import (
 from guardrails.rule import Level, Rule
 from guardrails.settings import ConfigurationError
 
-REPORTS: Final = ("exemptions", "cannot-judge")
-"""The pack's policies that list what the rules said besides violations: they take a level only."""
+REPORTS: Final = ("exemptions", "cannot-judge", "monthly-estimate")
+"""The pack's policies that judge nothing, and list: they take a level only."""
 
 _ALL: Final = "all"
 _ENVIRONMENTS: Final = "environments"

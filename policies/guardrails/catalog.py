@@ -35,6 +35,7 @@ from guardrails.rule import Rule
 from guardrails.rules import (
     acl,
     bucket,
+    budget,
     certificate,
     cloudfront,
     cluster,
@@ -86,6 +87,7 @@ MODULES: Final[tuple[ModuleType, ...]] = (
     bucket,
     log_bucket,
     tags,
+    budget,
 )
 
 """Guardrails: what is good or bad, whether it works or not."""

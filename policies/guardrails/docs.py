@@ -36,7 +36,14 @@ silence. `"strict": true` makes it a violation.
   configuration, too, before it judges anything, in one message that names every fault.
 
 **Levels.** `mandatory` fails the preview, `advisory` is listed, `disabled` does not run. The
-configuration sets them by rule; `"all"` is for all, `cannot-judge` and `exemptions` included.
+configuration sets them by rule; `"all"` is for all, `cannot-judge`, `exemptions` and
+`monthly-estimate` included.
+
+**Price.** The policy `monthly-estimate` says in one line what the stack costs a month, and what the
+cheapest way out would save; `monthly-budget` holds it to a sum. `python -m guardrails cost FILE`
+prints the bill line by line, with every other way out. List prices are dated and have their sources
+(`policies/guardrails/prices.json`); `python -m guardrails prices refresh` renews them. How much is
+used stands in the stack's configuration under `private-fargate:traffic`.
 
 **Exemptions.** Each rule takes them. All three parts are required; `*` in the URN stands for any
 text. Until the end of its last day (UTC) the violation is listed by the policy `exemptions`; after

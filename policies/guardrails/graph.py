@@ -141,8 +141,15 @@ class Join:
 class Graph:
     """All resources of one analysis. Immutable; its look-up tables are filled on first use."""
 
-    def __init__(self, resources: Iterable[Resource]) -> None:
-        """Index the resources by URN and by type."""
+    def __init__(
+        self, resources: Iterable[Resource], config: Mapping[str, Any] | None = None
+    ) -> None:
+        """Index the resources by URN and by type.
+
+        `config` is the stack's configuration, as far as the source has it. Default: none.
+        """
+        self.config: Mapping[str, Any] = config or {}
+        """By full key (``aws:region``): texts, and objects as JSON texts or as what they are."""
         self._by_urn = {resource.urn: resource for resource in resources}
         by_type: dict[str, list[Resource]] = {}
         for resource in self._by_urn.values():

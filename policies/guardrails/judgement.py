@@ -140,9 +140,9 @@ def judge(
     try:
         for verdict in rule(graph(), given.settings):
             tally.add(verdict)
-    except Exception as error:  # noqa: BLE001 -- see _failure
-        failure = Finding(Kind.VIOLATION, _failure(rule, error), urn, mendable=False)
-        tally.findings.append(failure)
+    except Exception as error:  # noqa: BLE001 -- see failure_of
+        told = failure_of(rule.name, error)
+        tally.findings.append(Finding(Kind.VIOLATION, told, urn, mendable=False))
     return tally.judgement()
 
 
@@ -190,8 +190,8 @@ class _Tally:
         )
 
 
-def _failure(rule: Rule, error: Exception) -> str:
-    """Describe a rule's own failure.
+def failure_of(name: str, error: Exception) -> str:
+    """Describe a policy's own failure.
 
     Left to the SDK, an exception ends the whole analysis with a bare gRPC status, findings of other
     rules included, and an unknown value touched by mistake passes with a notice. The exception's
@@ -200,6 +200,6 @@ def _failure(rule: Rule, error: Exception) -> str:
     frames = extract_tb(error.__traceback__)
     where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "an unknown line"
     return (
-        f"{rule.name} failed and judged no further: {type(error).__name__} at {where}. "
+        f"{name} failed and judged no further: {type(error).__name__} at {where}. "
         "This is a fault of the policy pack, not of the program; the other rules ran."
     )

@@ -19,6 +19,7 @@ from pulumi_policy import (
 )
 
 from guardrails import catalog
+from guardrails.cost.text import estimate_line
 from guardrails.exemptions import EXEMPTIONS, exemptions_of
 from guardrails.graph import Graph
 from guardrails.judgement import (
@@ -28,6 +29,7 @@ from guardrails.judgement import (
     Kind,
     config_schema,
     configuration_of,
+    failure_of,
     judge,
     refuse_unknown,
     utc_today,
@@ -41,6 +43,9 @@ PACK_NAME: Final = "private-fargate"
 
 CANNOT_JUDGE: Final = "cannot-judge"
 """The policy that lists what no rule could decide."""
+
+ESTIMATE: Final = "monthly-estimate"
+"""The policy that says what the stack costs."""
 
 
 class Listed(NamedTuple):
@@ -115,12 +120,14 @@ class StackRule(StackValidationPolicy):
         self.judge(lambda: from_stack_args(args), args.get_config(), report)
 
 
-class ReportPolicy(StackValidationPolicy):
-    """A policy that judges nothing, and lists what the rules said besides violations."""
+Listing = Callable[[Callable[[], Graph], ReportViolation], None]
+"""Reports something of the stack."""
 
-    def __init__(
-        self, name: str, description: str, listing: Callable[[ReportViolation], None]
-    ) -> None:
+
+class ReportPolicy(StackValidationPolicy):
+    """A policy that judges nothing, and lists what there is to say besides violations."""
+
+    def __init__(self, name: str, description: str, listing: Listing) -> None:
         """Make the policy; `listing` reports."""
         super().__init__(
             name=name,
@@ -136,20 +143,28 @@ class ReportPolicy(StackValidationPolicy):
         refuse_unknown(config, allowed=())
 
     def judge(
-        self, _graph: Callable[[], Graph], config: Mapping[str, Any], report: ReportViolation
+        self, graph: Callable[[], Graph], config: Mapping[str, Any], report: ReportViolation
     ) -> None:
         """List what there is."""
         try:
             self.check(config)
         except ConfigurationError as error:
             report(f"The configuration of {self.name} is wrong: {error}", None)
-        self._listing(report)
+        try:
+            self._listing(graph, report)
+        except Exception as error:  # noqa: BLE001 -- see failure_of
+            report(failure_of(self.name, error), None)
 
     def _validate(self, args: StackValidationArgs, report: ReportViolation) -> None:
         self.judge(lambda: from_stack_args(args), args.get_config(), report)
 
 
 PackPolicy = Union[ResourceRule, StackRule, ReportPolicy]
+
+
+def build_pack() -> list[PackPolicy]:
+    """Make all policies of the pack."""
+    return [*build_policies(), _estimate_policy()]
 
 
 def build_policies(listed: Iterable[Listed] = RULES, today: Clock = utc_today) -> list[PackPolicy]:
@@ -214,7 +229,7 @@ def _declared(config: Mapping[str, Any]) -> Judgement:
 
 
 def _cannot_judge_policy(ledger: Ledger) -> ReportPolicy:
-    def listing(report: ReportViolation) -> None:
+    def listing(_graph: Callable[[], Graph], report: ReportViolation) -> None:
         taken = ledger.take_undecided()
         for number, (name, finding) in enumerate(taken, start=1):
             report(f"{number} of {len(taken)}: {name}: {finding.message}", finding.urn)
@@ -227,8 +242,22 @@ def _cannot_judge_policy(ledger: Ledger) -> ReportPolicy:
     )
 
 
+def _estimate_policy() -> ReportPolicy:
+    def listing(graph: Callable[[], Graph], report: ReportViolation) -> None:
+        line = estimate_line(graph())
+        if line:
+            report(line, None)
+
+    return ReportPolicy(
+        ESTIMATE,
+        "What the stack costs a month by list prices, with the traffic that its configuration "
+        "assumes (private-fargate:traffic). The policy monthly-budget holds it to a sum.",
+        listing,
+    )
+
+
 def _exemptions_policy(ledger: Ledger) -> ReportPolicy:
-    def listing(report: ReportViolation) -> None:
+    def listing(_graph: Callable[[], Graph], report: ReportViolation) -> None:
         exempt, idle = ledger.take_exempt()
         for name, finding in exempt:
             report(f"{name}: {finding.message}", finding.urn)

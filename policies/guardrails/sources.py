@@ -24,9 +24,14 @@ class SourceError(ValueError):
     """A document is not what it is taken for, or does not hold all resources."""
 
 
-def from_stack_request(request: analyzer_pb2.AnalyzeStackRequest) -> Graph:
-    """Build the graph of what the engine sends: every resource, with its outputs."""
-    return Graph(
+def from_stack_request(
+    request: analyzer_pb2.AnalyzeStackRequest, config: Mapping[str, Any] | None = None
+) -> Graph:
+    """Build the graph of what the engine sends: every resource, with its outputs.
+
+    `config` is the stack's configuration, which the engine sends before. Default: none.
+    """
+    found = (
         Resource(
             urn=resource.urn,
             type=resource.type,
@@ -43,6 +48,7 @@ def from_stack_request(request: analyzer_pb2.AnalyzeStackRequest) -> Graph:
         )
         for resource in request.resources
     )
+    return Graph(found, config)
 
 
 def from_resource_request(request: analyzer_pb2.AnalyzeRequest) -> Graph:
@@ -94,15 +100,29 @@ def from_preview(document: Mapping[str, Any]) -> Graph:
     Raises:
         SourceError: it is no such document, or the unchanged resources are not in it.
     """
-    steps = document.get("steps")
-    if not isinstance(steps, list):
-        raise SourceError("no preview: `pulumi preview --json` prints an object with `steps`")
+    steps = _steps(document)
     unchanged = sum(step["op"] == "same" for step in steps)
     if unchanged < document.get("changeSummary", {}).get("same", 0):
         raise SourceError("the preview leaves out what does not change: run it with --show-sames")
-    config = document.get("config")
-    region = config.get("aws:region") if isinstance(config, Mapping) else None
-    return Graph(_from_steps(steps, region))
+    config = _config(document)
+    return Graph(_from_steps(steps, config.get("aws:region")), config)
+
+
+def deployed(document: Mapping[str, Any]) -> Graph:
+    """Build the graph of what is deployed, of what ``pulumi preview --json --show-sames`` prints.
+
+    It is what the preview starts from: empty before the first `up`. The configuration is today's.
+
+    Raises:
+        SourceError: it is no such document.
+    """
+    states = {
+        step["oldState"]["urn"]: step["oldState"]
+        for step in _steps(document)
+        if step.get("oldState") and not step["oldState"].get("delete")
+    }
+    there = (_from_state(state, _with_id(state), View.OUTPUTS) for state in states.values())
+    return Graph(there, _config(document))
 
 
 def from_export(document: Mapping[str, Any]) -> Graph:
@@ -118,6 +138,18 @@ def from_export(document: Mapping[str, Any]) -> Graph:
     # What is marked `delete` is the half of a replacement that has not been taken away yet.
     there = [state for state in resources if not state.get("delete")]
     return Graph(_from_state(state, _with_id(state), View.OUTPUTS) for state in there)
+
+
+def _steps(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    steps = document.get("steps")
+    if not isinstance(steps, list):
+        raise SourceError("no preview: `pulumi preview --json` prints an object with `steps`")
+    return steps
+
+
+def _config(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    config = document.get("config")
+    return config if isinstance(config, Mapping) else {}
 
 
 def _from_steps(steps: Sequence[Mapping[str, Any]], region: Any) -> Iterator[Resource]:

@@ -91,8 +91,10 @@ def test_every_rule_of_every_module_is_listed_exactly_once() -> None:
 def test_the_folder_imports_nothing_that_is_not_published_with_it() -> None:
     # pulumi, and with it grpc and protobuf, are in the folder's requirements too.
     published = {"guardrails", "pulumi_policy", "pulumi", "grpc", "google"}
-    allowed = sys.stdlib_module_names | published
     for source in CONFIG.parent.rglob("*.py"):
+        # Asked for when somebody renews the prices, which the pack itself never does.
+        asks = {"boto3", "botocore"} if source.name == "refresh.py" else set()
+        allowed = sys.stdlib_module_names | published | asks
         for node in ast.walk(ast.parse(source.read_text())):
             if isinstance(node, ast.Import):
                 names = [alias.name for alias in node.names]

@@ -73,7 +73,12 @@ def _final_design(*, count: int = 1, minimum: int | None = 1) -> Plan:
         fed = {"networkConfiguration": [subnets[0], group], "cluster": [cluster]}
         service = plan.add(SERVICE, name, {"cluster": UNKNOWN_STRING, **props}, **fed)
         if minimum is not None:
-            scaling = {"resourceId": UNKNOWN_STRING, "minCapacity": minimum, "maxCapacity": 4}
+            scaling: dict[str, Any] = {
+                "resourceId": UNKNOWN_STRING,
+                "minCapacity": minimum,
+                "maxCapacity": 4,
+            }
+            scaling["serviceNamespace"] = "ecs"
             plan.add(SCALING_TARGET, name, scaling, resourceId=service)
     return plan
 

@@ -102,9 +102,9 @@ def test_it_describes_the_policies_as_the_sdks_server_does() -> None:
 def test_the_stack_is_decoded_once_for_all_rules(monkeypatch: pytest.MonkeyPatch) -> None:
     decoded = []
 
-    def counted(request: Any) -> Any:
+    def counted(request: Any, config: Any) -> Any:
         decoded.append(request)
-        return from_stack_request(request)
+        return from_stack_request(request, config)
 
     monkeypatch.setattr(server, "from_stack_request", counted)
     _ours().AnalyzeStack(_plan().stack_request(), CONTEXT)

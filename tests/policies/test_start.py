@@ -12,7 +12,7 @@ import pytest
 from google.protobuf import empty_pb2  # type: ignore[import-untyped, unused-ignore]
 from pulumi.runtime.proto import analyzer_pb2, analyzer_pb2_grpc, plugin_pb2
 
-from guardrails.pack import CANNOT_JUDGE, build_policies
+from guardrails.pack import CANNOT_JUDGE, build_pack
 from tests.policies.plan import (
     INTERNET_GATEWAY,
     REPOSITORY,
@@ -75,7 +75,7 @@ def _found(response: analyzer_pb2.AnalyzeResponse) -> list[tuple[str, int, str]]
 def test_the_folder_alone_serves_the_rules(pack: analyzer_pb2_grpc.AnalyzerStub) -> None:
     info = pack.GetAnalyzerInfo(empty_pb2.Empty())
     assert info.name == "private-fargate"
-    assert [policy.name for policy in info.policies] == [p.name for p in build_policies()]
+    assert [policy.name for policy in info.policies] == [p.name for p in build_pack()]
     described = {policy.name: policy for policy in info.policies}
     assert described["repository-lifecycle-policy"].description.startswith(MARK)
     assert "security-hub:ECS.2" in described["service-no-public-ip"].tags

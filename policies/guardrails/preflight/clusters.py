@@ -26,6 +26,8 @@ class Provider:
     resource: Resource | None
     """The provider, where it is one of this plan."""
     weight: float | Gap = ABSENT
+    base: float | Gap = ABSENT
+    """Tasks that run on it before weights count."""
 
     @property
     def label(self) -> str:
@@ -117,7 +119,8 @@ class Clusters:
         for index in range(len(listed)):
             provider = self._provider(resource, *path, index, "capacityProvider")
             weight = resource.number(*path, index, "weight")
-            made.append(Provider(provider.name, provider.resource, weight))
+            base = resource.number(*path, index, "base")
+            made.append(Provider(provider.name, provider.resource, weight, base))
         return tuple(made)
 
     def _listed(self, holder: Resource, name: str) -> list[Provider]:

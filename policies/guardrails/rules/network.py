@@ -4,13 +4,16 @@ from collections.abc import Iterable, Iterator
 
 from guardrails import tokens
 from guardrails.attachments import Attachment, Attachments
+from guardrails.cost import table
+from guardrails.cost.demand import expected_tasks
+from guardrails.cost.private_instead import private_instead
+from guardrails.cost.traffic import Traffic
 from guardrails.graph import Graph, Resource
-from guardrails.prices import private_instead
 from guardrails.routing import Routing
 from guardrails.rule import Level, Scope, Severity, rule
 from guardrails.security_groups import SecurityGroups
 from guardrails.subnets import place
-from guardrails.values import UNKNOWN
+from guardrails.values import UNKNOWN, Gap
 from guardrails.verdict import Verdict, cannot_judge, ok, violation
 from guardrails.workloads import Workloads
 
@@ -48,8 +51,8 @@ def service_private_subnets_only(graph: Graph) -> Iterator[Verdict]:
     }
     for each in places:
         region = regions[each]
-        advice = f"\n{private_instead(region, tasks[region])}" if each.public else ""
-        yield from each.judge(advice)
+        price = private_instead(table.load(), region, tasks[region]) if each.public else ""
+        yield from each.judge(f"\n{price}" if price else "")
 
 
 def _region(graph: Graph, service: Resource) -> str | None:
@@ -60,29 +63,18 @@ def _region(graph: Graph, service: Resource) -> str | None:
     return None
 
 
-def _tasks(graph: Graph, services: Iterable[Resource]) -> int | None:
+def _tasks(graph: Graph, services: Iterable[Resource]) -> float | None:
     """Count the tasks of services that have public addresses; None if not known."""
-    count = 0
+    count = 0.0
     for service in services:
         if service.flag("networkConfiguration", "assignPublicIp", default=False) is not True:
             continue
-        targets = graph.derive(_scaling).get(service, ())
-        given = [service.number("desiredCount")]
-        given += [target.number("minCapacity") for target in targets]
+        expected = expected_tasks(graph, Traffic(), service)
         # 0 is the provider's default, and stands where scaling alone decides.
-        known = [int(each) for each in given if isinstance(each, float) and each > 0]
-        if not known:
+        if isinstance(expected, Gap) or expected[0] == 0:
             return None
-        count += max(known)
+        count += expected[0]
     return count
-
-
-def _scaling(graph: Graph) -> dict[Resource, list[Resource]]:
-    targets: dict[Resource, list[Resource]] = {}
-    for target in graph.of(tokens.SCALING_TARGETS):
-        for service in graph.feeds(target, "resourceId", tokens.SERVICES):
-            targets.setdefault(service, []).append(target)
-    return targets
 
 
 @rule(
