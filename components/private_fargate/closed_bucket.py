@@ -12,8 +12,8 @@ from private_fargate.roles import document, tls_only
 class ClosedBucket(NamedTuple):
     """A bucket for logs, and what has to be there before a service can write to it."""
 
-    bucket: aws.s3.Bucket
-    policy: aws.s3.BucketPolicy
+    bucket: "aws.s3.Bucket"
+    policy: "aws.s3.BucketPolicy"
 
 
 def closed_bucket(

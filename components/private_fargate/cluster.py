@@ -211,7 +211,7 @@ class Cluster(pulumi.ComponentResource):
         )
         return after(arn, log_group)
 
-    def _namespace(self, args: ClusterArgs) -> aws.servicediscovery.HttpNamespace | None:
+    def _namespace(self, args: ClusterArgs) -> "aws.servicediscovery.HttpNamespace | None":
         """Create the namespace, of the kind that ECS makes: Service Connect needs no DNS."""
         if "service_connect_namespace" not in args:
             return None

@@ -68,7 +68,7 @@ def _group(
     template: aws.ec2.LaunchTemplate,
     args: Ec2Capacity,
     ready: list[pulumi.Resource],
-) -> aws.autoscaling.Group:
+) -> "aws.autoscaling.Group":
     return aws.autoscaling.Group(
         scope.name,
         vpc_zone_identifiers=args["subnet_ids"],

@@ -144,7 +144,7 @@ def _group(
     site: Site,
     template: aws.ec2.LaunchTemplate,
     ready: list[pulumi.Resource],
-) -> aws.autoscaling.Group:
+) -> "aws.autoscaling.Group":
     return aws.autoscaling.Group(
         scope.named(base),
         availability_zones=[site.zone],

@@ -25,7 +25,7 @@ QUEUE_RETENTION = 14 * 24 * 3600
 class Schedule(NamedTuple):
     """The resources of a schedule that users refer to."""
 
-    schedule: aws.scheduler.Schedule
+    schedule: "aws.scheduler.Schedule"
     queue: aws.sqs.Queue
 
 
@@ -159,7 +159,7 @@ def _dead_letters(scope: TaskScope) -> tuple[aws.sqs.Queue, aws.sqs.QueuePolicy]
 
 def _parameters(
     args: Mapping[str, Any], task: Task, security_group_id: pulumi.Input[str]
-) -> aws.scheduler.ScheduleTargetEcsParametersArgs:
+) -> "aws.scheduler.ScheduleTargetEcsParametersArgs":
     strategies = args.get("capacity_provider_strategies", list(ON_DEMAND))
     return aws.scheduler.ScheduleTargetEcsParametersArgs(
         task_definition_arn=task.definition.arn,

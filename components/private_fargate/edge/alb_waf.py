@@ -41,7 +41,7 @@ def guard(
     return arn
 
 
-def _web_acl(name: str, parent: pulumi.Resource, args: Mapping[str, Any]) -> aws.wafv2.WebAcl:
+def _web_acl(name: str, parent: pulumi.Resource, args: Mapping[str, Any]) -> "aws.wafv2.WebAcl":
     counts = args.get("waf_count_only", False)
     groups = args.get("waf_rule_groups", DEFAULT_RULE_GROUPS)
     # The rate comes first: what is over it need not be looked into.
@@ -60,7 +60,7 @@ def _web_acl(name: str, parent: pulumi.Resource, args: Mapping[str, Any]) -> aws
     )
 
 
-def _rate_rule(limit: int, *, counts: bool) -> aws.wafv2.WebAclRuleArgsDict:
+def _rate_rule(limit: int, *, counts: bool) -> "aws.wafv2.WebAclRuleArgsDict":
     return {
         "name": RATE_LIMIT,
         "priority": 0,
@@ -76,7 +76,7 @@ def _rate_rule(limit: int, *, counts: bool) -> aws.wafv2.WebAclRuleArgsDict:
     }
 
 
-def _group_rule(group: str, place: int, *, counts: bool) -> aws.wafv2.WebAclRuleArgsDict:
+def _group_rule(group: str, place: int, *, counts: bool) -> "aws.wafv2.WebAclRuleArgsDict":
     return {
         "name": group,
         "priority": place,

@@ -84,7 +84,7 @@ class CloudFrontEdge(pulumi.ComponentResource):
         self.distribution_id = self.distribution.id
         self.distribution_arn = self.distribution.arn
         host = after(names[0], self.distribution) if names else self.dns_name
-        self.url = pulumi.Output.concat("https://", host)
+        self.url = pulumi.Output.format("https://{}", host)
         self.register_outputs({key: getattr(self, key) for key in CloudFrontEdge.__annotations__})
 
     def _admit(self, group_id: pulumi.Input[str], port: int) -> pulumi.Resource:
@@ -104,7 +104,7 @@ class CloudFrontEdge(pulumi.ComponentResource):
 
     def _vpc_origin(
         self, args: CloudFrontEdgeArgs, *, https: bool
-    ) -> aws.cloudfront.DistributionOriginArgsDict:
+    ) -> "aws.cloudfront.DistributionOriginArgsDict":
         # Named by protocol: a VPC origin does not change it, and is replaced beside the old one.
         protocol = "https" if https else "http"
         stem = f"{pulumi.get_project()}-{pulumi.get_stack()}-{self._logical_name}"
@@ -127,7 +127,9 @@ class CloudFrontEdge(pulumi.ComponentResource):
             "vpc_origin_config": {"vpc_origin_id": origin.id},
         }
 
-    def _public_origin(self, args: CloudFrontEdgeArgs) -> aws.cloudfront.DistributionOriginArgsDict:
+    def _public_origin(
+        self, args: CloudFrontEdgeArgs
+    ) -> "aws.cloudfront.DistributionOriginArgsDict":
         return {
             "origin_id": ORIGIN_ID,
             "domain_name": args["load_balancer_dns_name"],
@@ -145,9 +147,9 @@ class CloudFrontEdge(pulumi.ComponentResource):
     def _distribution(
         self,
         args: CloudFrontEdgeArgs,
-        origin: aws.cloudfront.DistributionOriginArgsDict,
+        origin: "aws.cloudfront.DistributionOriginArgsDict",
         opts: pulumi.ResourceOptions,
-    ) -> aws.cloudfront.Distribution:
+    ) -> "aws.cloudfront.Distribution":
         certificate: aws.cloudfront.DistributionViewerCertificateArgsDict = {
             "cloudfront_default_certificate": True
         }

@@ -121,8 +121,8 @@ class Dns(pulumi.ComponentResource):
         }
 
     def _validation_records(
-        self, names: list[str], certificate: aws.acm.Certificate
-    ) -> list[aws.route53.Record]:
+        self, names: list[str], certificate: "aws.acm.Certificate"
+    ) -> "list[aws.route53.Record]":
         records = []
         for name in validation_names(names):
             option = certificate.domain_validation_options.apply(
@@ -186,7 +186,7 @@ class DnsAlias(pulumi.ComponentResource):
         self.register_outputs({"url": self.url})
 
 
-def _servers(zone: pulumi.Output[aws.route53.GetZoneResult]) -> pulumi.Output[list[str]]:
+def _servers(zone: "pulumi.Output[aws.route53.GetZoneResult]") -> pulumi.Output[list[str]]:
     return zone.apply(lambda found: list(found.name_servers))
 
 

@@ -95,7 +95,7 @@ class HttpApiEdge(pulumi.ComponentResource):
             self._serve(args["domain"], args["certificate_arn"], routes)
         self.register_outputs({key: getattr(self, key) for key in HttpApiEdge.__annotations__})
 
-    def _api(self, args: HttpApiEdgeArgs) -> aws.apigatewayv2.Api:
+    def _api(self, args: HttpApiEdgeArgs) -> "aws.apigatewayv2.Api":
         return aws.apigatewayv2.Api(
             self._logical_name,
             protocol_type="HTTP",
@@ -129,7 +129,7 @@ class HttpApiEdge(pulumi.ComponentResource):
 
     def _vpc_link(
         self, args: HttpApiEdgeArgs, group: aws.ec2.SecurityGroup, context: Context
-    ) -> aws.apigatewayv2.VpcLink:
+    ) -> "aws.apigatewayv2.VpcLink":
         subnet_ids: pulumi.Input[list[str]] = args["subnet_ids"]
         if context.region in SERVED_ZONES:
             # Names of zones differ between accounts, so only AWS knows which subnet has which id.
@@ -224,7 +224,7 @@ class HttpApiEdge(pulumi.ComponentResource):
         self.zone_id = name.domain_name_configuration.hosted_zone_id
 
 
-def _cors(rules: Cors) -> aws.apigatewayv2.ApiCorsConfigurationArgsDict:
+def _cors(rules: Cors) -> "aws.apigatewayv2.ApiCorsConfigurationArgsDict":
     return {
         "allow_origins": sorted(rules["allow_origins"]),
         "allow_methods": sorted(rules.get("allow_methods", ["GET", "HEAD", "POST"])),
