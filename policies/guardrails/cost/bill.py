@@ -71,8 +71,12 @@ class Line:
     @property
     def reckoning(self) -> str:
         """The line's arithmetic: ``2 tasks × 0.5 vCPU × 730 hours × $0.04656``."""
-        parts = [f"{factor.number:,g} {factor.of}".strip() for factor in self.factors]
+        parts = [f"{_shown(factor.number)} {factor.of}".strip() for factor in self.factors]
         return " × ".join([*parts, f"${self.price.usd:.6g}"])
+
+
+def _shown(number: float) -> str:
+    return f"{number:,.0f}" if number == round(number) else f"{number:,.6g}"
 
 
 class Why(Enum):
