@@ -36,7 +36,7 @@ def autoscale(
         f"{name}-scaling",
         service_namespace="ecs",
         scalable_dimension="ecs:service:DesiredCount",
-        resource_id=pulumi.Output.concat("service/", scaled.cluster_name, "/", scaled.service_name),
+        resource_id=pulumi.Output.format("service/{}/{}", scaled.cluster_name, scaled.service_name),
         min_capacity=values["min_capacity"],
         max_capacity=values["max_capacity"],
         opts=child,

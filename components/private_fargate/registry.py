@@ -174,7 +174,7 @@ class Registry(pulumi.ComponentResource):
         `tag` may be a digest, `sha256:…`, as well: an image that no push can change.
         """
         separator = "@" if tag.startswith("sha256:") else ":"
-        return pulumi.Output.concat(self.repository_url, separator, tag)
+        return pulumi.Output.format("{}{}{}", self.repository_url, separator, tag)
 
     def _build_repository(
         self, name: str, repository_name: str, args: RegistryArgs

@@ -71,7 +71,8 @@ class AlbEdge(pulumi.ComponentResource):
         self.web_acl_arn = guard(name, self, self.load_balancer.arn, args)
 
         self.dns_name = self.load_balancer.dns_name
-        self.url = pulumi.Output.concat(f"{scheme}://", args.get("domain", self.dns_name))
+        # Formatted: a targeted update, which leaves the load balancer out, knows no name to join.
+        self.url = pulumi.Output.format("{}://{}", scheme, args.get("domain", self.dns_name))
         self.zone_id = self.load_balancer.zone_id
         self.load_balancer_arn = self.load_balancer.arn
         self.listener_arn = listener.arn

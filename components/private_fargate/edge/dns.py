@@ -125,16 +125,16 @@ class Dns(pulumi.ComponentResource):
     ) -> "list[aws.route53.Record]":
         records = []
         for name in validation_names(names):
-            option = certificate.domain_validation_options.apply(
+            proof = certificate.domain_validation_options.apply(
                 partial(validation_record, name=name)
             )
             records.append(
                 aws.route53.Record(
                     f"{self._logical_name}-validation-{name}",
                     zone_id=self.zone_id,
-                    name=option.resource_record_name,
+                    name=proof[0],
                     type="CNAME",
-                    records=[option.resource_record_value],
+                    records=[proof[1]],
                     ttl=VALIDATION_TTL,
                     # Another certificate of the account for the same name has the same record.
                     allow_overwrite=True,

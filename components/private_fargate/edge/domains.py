@@ -48,9 +48,15 @@ def validation_names(names: Sequence[str]) -> list[str]:
     return sorted({_base(name) for name in names})
 
 
-def validation_record(options: Sequence[Any], name: str) -> Any:
-    """Return ACM's validation option for a name; it answers in no certain order."""
-    return next(option for option in options if _base(option.domain_name) == name)
+def validation_record(options: Sequence[Any] | None, name: str) -> tuple[str | None, str | None]:
+    """Return name and value of the record with which ACM validates a name.
+
+    ACM answers in no certain order; an update that leaves the certificate out has no answer.
+    """
+    found = [option for option in options or () if _base(option.domain_name) == name]
+    if not found:
+        return None, None
+    return found[0].resource_record_name, found[0].resource_record_value
 
 
 def certificate_faults(args: Mapping[str, Any], region: str | None = None) -> list[Fault]:

@@ -87,7 +87,7 @@ def integrate(
         tls_config=None if server_name is None else {"server_name_to_verify": server_name},
         opts=child,
     )
-    target = pulumi.Output.concat("integrations/", integration.id)
+    target = pulumi.Output.format("integrations/{}", integration.id)
     routes: list[pulumi.Resource] = []
     for path in route_paths(patterns):
         label = route_label(path)
