@@ -21,7 +21,7 @@ from bench.machine import described
 from bench.plans import requests
 from guardrails.catalog import ALL
 from guardrails.graph import Graph
-from guardrails.pack import PACK_NAME, build_policies
+from guardrails.pack import PACK_NAME, build_pack
 from guardrails.rule import Rule
 from guardrails.server import Analyzer
 from guardrails.sources import from_stack_request
@@ -40,7 +40,7 @@ def measure(size: int) -> tuple[float, float]:
 
     The best of several runs, in time of the processor: what is slower is the machine.
     """
-    return _measured(lambda: Analyzer(PACK_NAME, build_policies()), size, REPEATS)
+    return _measured(lambda: Analyzer(PACK_NAME, build_pack()), size, REPEATS)
 
 
 def measure_sdk(size: int) -> float:
@@ -48,7 +48,7 @@ def measure_sdk(size: int) -> float:
     level = EnforcementLevel.ADVISORY
     both = _measured(
         lambda: policy._PolicyAnalyzerServicer(  # noqa: SLF001 -- what PolicyPack itself serves
-            PACK_NAME, "0.0.1", [*build_policies()], level
+            PACK_NAME, "0.0.1", [*build_pack()], level
         ),
         size,
         1,

@@ -30,6 +30,10 @@ from settings.workloads import ServiceSettings, TaskSettings, read_services, rea
 OBJECTS = ("network", "services", "scheduledTasks", "cluster", "edge")
 """Keys of the stack file, one object a component."""
 
+PRICED = "traffic"
+"""What the price of the stack assumes. The program builds nothing by it; the policy pack, which
+does the sums, judges it in every preview."""
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -90,9 +94,9 @@ def _unknown_objects(config: pulumi.Config) -> list[Fault]:
     names = [key.removeprefix(prefix) for key in given if key.startswith(prefix)]
     return [
         # The value may be anything, a secret too.
-        Fault((name,), HIDDEN, f"one of the keys {', '.join(OBJECTS)}")
+        Fault((name,), HIDDEN, f"one of the keys {', '.join((*OBJECTS, PRICED))}")
         for name in sorted(names)
-        if name not in OBJECTS
+        if name not in (*OBJECTS, PRICED)
     ]
 
 

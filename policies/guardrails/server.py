@@ -23,6 +23,7 @@ from guardrails.exemptions import EXEMPTIONS
 from guardrails.pack import PackPolicy, ResourceRule
 from guardrails.settings import ConfigurationError
 from guardrails.sources import from_resource_request, from_stack_request
+from guardrails.values import BLINDED
 
 _LEVELS: Final = {
     EnforcementLevel.ADVISORY: analyzer_pb2.ADVISORY,
@@ -114,8 +115,11 @@ class Analyzer(analyzer_pb2_grpc.AnalyzerServicer):
         return empty_pb2.Empty()
 
     def ConfigureStack(self, request: Any, context: Any) -> Any:
-        """Take the stack's configuration, in which its traffic assumptions are."""
-        self._stack_config = dict(request.config)
+        """Take the stack's configuration, in which its traffic assumptions are, without secrets."""
+        secret = {*request.config_secret_keys}
+        self._stack_config = {
+            key: BLINDED if key in secret else value for key, value in request.config.items()
+        }
         return analyzer_pb2.AnalyzerStackConfigureResponse()
 
     def _faults(self, given: Mapping[str, Mapping[str, Any]]) -> list[str]:

@@ -54,9 +54,9 @@ _SENTINELS: Final = frozenset(
 # --show-secrets) or "ciphertext" (an export).
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
 _SECRET: Final = "1b47061264138c4ac30d75fd1eb44270"  # noqa: S105 -- a marker, not a secret
-# What the engine puts in a secret's place where it may not be seen: `preview --json`, and `policy
-# analyze` on an export that it cannot decrypt.
-_BLINDED: Final = "[secret]"
+BLINDED: Final = "[secret]"
+"""What the engine puts in a secret's place where it may not be seen: `preview --json`, and `policy
+analyze` on an export that it cannot decrypt."""
 
 
 def read(properties: Mapping[str, Any], *path: str | int) -> Any:
@@ -82,7 +82,7 @@ def is_secret(properties: Mapping[str, Any], *path: str | int) -> bool:
             value = value[step]
         except (KeyError, IndexError, TypeError, proxy.UnknownValueError):
             return False
-        if value == _BLINDED or (isinstance(value, Mapping) and _wraps_secret(value)):
+        if value == BLINDED or (isinstance(value, Mapping) and _wraps_secret(value)):
             return True
     return False
 
@@ -117,7 +117,7 @@ def _revealed(value: Any) -> Any:
 
 
 def _is_sentinel(value: str) -> bool:
-    return value in _SENTINELS or value == _BLINDED
+    return value in _SENTINELS or value == BLINDED
 
 
 def _plain_scalar(value: Any) -> Any:

@@ -117,6 +117,15 @@ def test_the_engine_hands_the_stacks_assumptions_to_it() -> None:
     assert f"There is no estimate: {KEY}.logs is not known" in wrong.message
 
 
+def test_a_secret_of_the_stacks_configuration_reaches_no_message() -> None:
+    analyzer = Analyzer("private-fargate", build_pack())
+    stack = analyzer_pb2.AnalyzerStackConfigureRequest(config_secret_keys=[KEY])
+    stack.config.update({KEY: '{"hunter2": 1}'})
+    analyzer.ConfigureStack(stack, None)
+    (line,) = _told(analyzer, _services().plan.stack_request())
+    assert f"There is no estimate: {KEY} must be an object of assumptions, in plain" in line.message
+
+
 def test_a_plan_without_anything_of_awss_has_no_line() -> None:
     assert _told(_analyzer(), of.Plan().stack_request()) == []
 

@@ -25,6 +25,10 @@ def test_absent_keys_stay_absent_so_that_components_choose() -> None:
     assert (web.image, web.tag) == ("nginx:1", None)
 
 
+def test_what_the_price_assumes_is_no_choice_of_the_program() -> None:
+    assert load(traffic={"requestsMillions": 3}) == load()
+
+
 @pytest.mark.parametrize(
     ("network", "args"),
     [

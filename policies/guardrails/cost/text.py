@@ -41,8 +41,8 @@ def estimate_line(graph: Graph) -> str:
     except TrafficError as error:
         return f"There is no estimate: {error}"
     bill = estimate(graph, table.load(), traffic)
-    if not bill.lines and not bill.unpriced:
-        return ""
+    if not bill.lines:
+        return f"There is no estimate: {bill.unpriced[0].reason}." if bill.unpriced else ""
     advice = advise(graph, table.load(), traffic)
     saving = "" if advice is None else _saving(advice)
     return "\n".join(filter(None, (f"The stack costs {summary(bill)}.", saving)))

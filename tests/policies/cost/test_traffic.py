@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,3 +53,10 @@ def test_each_assumption_is_described_with_its_value() -> None:
     assert told["logsGb"][0] == 1
     assert told["tasks"][0] == {"api": 2}
     assert all(text.endswith(".") for _, text in told.values())
+
+
+def test_the_page_about_prices_has_every_assumption_with_its_default() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "price.md").read_text(encoding="utf-8")
+    for name, (value, text) in Traffic().described().items():
+        default = "what the plan asks for" if name == "tasks" else f"{value:g}"
+        assert f"| `{name}` | {default} | {text.rstrip('.')}" in page
