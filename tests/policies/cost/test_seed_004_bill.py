@@ -1,8 +1,16 @@
-"""The bill of seed 004, before its redesign and after, beside what it could have had instead."""
+"""The bill of seed 004, before its redesign and after, beside what it could have had instead; and
+those of other seeds."""
+
+import json
+from pathlib import Path
 
 import pytest
 
 from guardrails.cost.bill import Group, difference
+from guardrails.cost.estimate import estimate
+from guardrails.cost.table import load
+from guardrails.cost.traffic import Traffic
+from guardrails.sources import from_preview
 from tests.policies.cost.two_services import TwoServices
 
 # Worked out by hand from the seed: 0.5 vCPU and 1 GB a task, all month, Seoul; two in each row.
@@ -61,3 +69,30 @@ def test_the_redesign_cuts_most_of_the_bill_and_the_way_out_is_most_of_that() ->
     assert change.monthly == pytest.approx(sum(each.monthly for each in change.changes), abs=0.05)
     way_out = sum(each.monthly for each in change.changes if each.group is Group.WAY_OUT)
     assert way_out / change.monthly == pytest.approx(0.75, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("name", "items", "dollars"),
+    [
+        # Five endpoints and a NAT gateway in two zones, behind an internal load balancer.
+        (
+            "seed_000_http_api",
+            {"nat_gateway_hour", "public_ipv4_hour", "interface_endpoint_az_hour", "nlb_hour"},
+            158.05,
+        ),
+        # A large task on ARM, three endpoints in two zones, a public load balancer.
+        (
+            "seed_002_arm64_beta",
+            {
+                *("fargate_arm_vcpu_hour", "fargate_arm_gb_hour", "interface_endpoint_az_hour"),
+                *("alb_hour", "public_ipv4_hour"),
+            },
+            116.82,
+        ),
+    ],
+)
+def test_what_other_seeds_pay_by_the_hour(name: str, items: set[str], dollars: float) -> None:
+    recorded = Path(__file__).parents[1] / "recordings" / "foreign" / f"{name}.json"
+    bill = estimate(from_preview(json.loads(recorded.read_text())), load(), Traffic())
+    hourly = sum(line.monthly for line in bill.lines if line.price.item in items)
+    assert hourly == pytest.approx(dollars, abs=0.02)
