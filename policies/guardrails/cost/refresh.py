@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from guardrails.cost.skus import PREFIXES, SKUS, Sku
+from guardrails.cost.skus import SKUS, Sku
 from guardrails.cost.table import GLOBAL, Price, PriceTable
 
 API_REGION: Final = "us-east-1"
@@ -99,12 +99,8 @@ def refreshed(
 def _find(item: str, sku: Sku, region: str, products: Ask) -> Price | str:
     """Return the price of an item in a region, or why it has none."""
     filters = dict(sku.filters)
-    if sku.prefixed:
-        if region not in PREFIXES:
-            return f"how usage types of {region} begin is not known (guardrails.cost.skus.PREFIXES)"
-        filters["usagetype"] = PREFIXES[region] + sku.suffix
-    elif not sku.everywhere:
-        filters["regionCode"] = region
+    if not sku.everywhere:
+        filters[sku.region_field] = region
     found = products(sku.service, filters)
     rows = {row for product in found for row in _rows(product, sku)}
     if len(rows) != 1:

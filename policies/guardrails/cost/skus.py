@@ -12,17 +12,6 @@ from typing import Final
 
 MILLION: Final = 1_000_000.0
 
-PREFIXES: Final[Mapping[str, str]] = {
-    "ap-northeast-1": "APN1-",
-    "ap-northeast-2": "APN2-",
-    "ap-southeast-1": "APS1-",
-    "eu-central-1": "EUC1-",
-    "eu-west-1": "EU-",
-    "us-east-1": "",
-    "us-west-2": "USW2-",
-}
-"""What usage types of data transfer begin with: its rows have no region of their own."""
-
 
 @dataclass(frozen=True, slots=True)
 class Sku:
@@ -44,8 +33,8 @@ class Sku:
     """What the usage type must not hold."""
     everywhere: bool = False
     """Whether it costs the same in all regions, and has none."""
-    prefixed: bool = False
-    """Whether the usage type alone tells the region (:data:`PREFIXES`)."""
+    region_field: str = "regionCode"
+    """The attribute that tells the region."""
 
 
 def _nat(suffix: str, unit: str) -> Sku:
@@ -109,7 +98,8 @@ def _instance(kind: str) -> Sku:
 
 def _transfer(suffix: str, unit: str, begin: int = 0, **filters: str) -> Sku:
     given = {"productFamily": "Data Transfer", **filters}
-    return Sku("AWSDataTransfer", suffix, unit, given, begin=str(begin), prefixed=True)
+    service, field_ = "AWSDataTransfer", "fromRegionCode"
+    return Sku(service, suffix, unit, given, begin=str(begin), region_field=field_)
 
 
 _PRIVATE_LINK: Final = {"productFamily": "VpcEndpoint", "endpointType": "PrivateLink"}
@@ -118,15 +108,24 @@ SKUS: Final[Mapping[str, Sku]] = {
     "alarm_month": _cloudwatch("Alarm", "CW:AlarmMonitorUsage", "alarm-month"),
     "alb_hour": _balancer("Application", "LoadBalancerUsage", "ALB-hour"),
     "alb_lcu_hour": _balancer("Application", "LCUUsage", "LCU-hour"),
-    "cross_az_gb": _transfer("DataTransfer-Regional-Bytes", "GB, each direction"),
+    "cross_az_gb": _transfer(
+        "DataTransfer-Regional-Bytes", "GB, each direction", transferType="IntraRegion"
+    ),
     "custom_metric_month": _cloudwatch(
         "Metric", "CW:MetricMonitorUsage", "metric-month, first 10k"
     ),
     "data_transfer_out_gb": _transfer(
-        "DataTransfer-Out-Bytes", "GB, first 10 TB", toLocation="External"
+        "DataTransfer-Out-Bytes",
+        "GB, first 10 TB",
+        transferType="AWS Outbound",
+        toLocation="External",
     ),
     "data_transfer_out_gb_tier2": _transfer(
-        "DataTransfer-Out-Bytes", "GB, next 40 TB", begin=10240, toLocation="External"
+        "DataTransfer-Out-Bytes",
+        "GB, next 40 TB",
+        begin=10240,
+        transferType="AWS Outbound",
+        toLocation="External",
     ),
     "dynamodb_read_million": _dynamodb("Read", "1M RRU on demand"),
     "dynamodb_write_million": _dynamodb("Write", "1M WRU on demand"),

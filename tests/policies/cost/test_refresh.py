@@ -16,7 +16,7 @@ from botocore.stub import Stubber
 from guardrails.cli import main
 from guardrails.cost import refresh
 from guardrails.cost.refresh import Ask, RefreshError, ask, refreshed
-from guardrails.cost.skus import PREFIXES, SKUS, Sku
+from guardrails.cost.skus import SKUS, Sku
 from guardrails.cost.table import GLOBAL, load, parse, write
 
 SEOUL = "ap-northeast-2"
@@ -45,20 +45,20 @@ def _product(usage: str, *tiers: tuple[str, str], **attributes: str) -> dict[str
     }
 
 
-def _right(region: str) -> Ask:
+def _right() -> Ask:
     """A price list in which every item has its one row, at one dollar for the table's unit."""
 
     def products(service: str, filters: Mapping[str, str]) -> Iterable[Mapping[str, Any]]:
         for sku in SKUS.values():
             if sku.service == service and dict(sku.filters).items() <= filters.items():
-                usage = f"{PREFIXES[region]}{sku.suffix or 'Any'}"
+                usage = f"APN2-{sku.suffix or 'Any'}"
                 yield _product(usage, (sku.begin, f"{1 / sku.per:.10f}"))
 
     return products
 
 
 def test_every_item_is_asked_and_takes_the_day_of_the_list() -> None:
-    new, told = refreshed(load(), [SEOUL], _right(SEOUL))
+    new, told = refreshed(load(), [SEOUL], _right())
     for item, sku in SKUS.items():
         if not sku.everywhere:
             price = new.price(SEOUL, item)
@@ -75,7 +75,7 @@ def test_every_item_is_asked_and_takes_the_day_of_the_list() -> None:
 
 
 def test_what_costs_the_same_everywhere_is_asked_by_itself() -> None:
-    new, _ = refreshed(load(), [GLOBAL], _right("us-east-1"))
+    new, _ = refreshed(load(), [GLOBAL], _right())
     changed = {
         item for item, price in new.regions[GLOBAL].items()
         if price != load().regions[GLOBAL][item]
@@ -83,7 +83,7 @@ def test_what_costs_the_same_everywhere_is_asked_by_itself() -> None:
     assert changed == {item for item, sku in SKUS.items() if sku.everywhere}
 
 
-def _found(item: str, *rows: Mapping[str, Any], region: str = SEOUL) -> float | str:
+def _found(item: str, *rows: Mapping[str, Any]) -> float | str:
     """What an item's price is, given the rows that AWS answers with; else the fault."""
 
     def products(service: str, filters: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
@@ -92,13 +92,13 @@ def _found(item: str, *rows: Mapping[str, Any], region: str = SEOUL) -> float | 
             yield from rows
 
     try:
-        found, _ = refreshed(load(), [region], products)
+        found, _ = refreshed(load(), [SEOUL], products)
     except RefreshError as error:
-        prefix = f"{region}.{item}: "
+        prefix = f"{SEOUL}.{item}: "
         lines = [line.strip() for line in str(error).splitlines()]
         own = [line.removeprefix(prefix) for line in lines if line.startswith(prefix)]
         return own[0] if own else "found"
-    return found.regions[region][item].usd
+    return found.regions[SEOUL][item].usd
 
 
 @pytest.mark.parametrize(
@@ -140,11 +140,12 @@ def test_each_item_is_one_row_or_refused(
     assert answer == ("found" if found is True else found)
 
 
-def test_data_transfer_is_asked_by_a_prefix_that_is_known() -> None:
-    fault = _found("cross_az_gb", region="eu-north-1")
-    assert fault == (
-        "how usage types of eu-north-1 begin is not known (guardrails.cost.skus.PREFIXES)"
-    )
+def test_a_new_region_is_added_by_naming_it() -> None:
+    new, told = refreshed(load(), ["eu-north-1"], _right())
+    assert set(new.regions["eu-north-1"]) == {
+        item for item, sku in SKUS.items() if not sku.everywhere
+    }
+    assert "eu-north-1.alb_hour: 1, new" in told
 
 
 def test_all_that_is_in_the_way_is_one_message_and_nothing_changes() -> None:
@@ -167,10 +168,8 @@ class _Client:
 
     def answer(self, sku: Sku, region: str, *pages: list[Mapping[str, Any]]) -> None:
         filters = dict(sku.filters)
-        if sku.prefixed:
-            filters["usagetype"] = PREFIXES[region] + sku.suffix
-        elif not sku.everywhere:
-            filters["regionCode"] = region
+        if not sku.everywhere:
+            filters[sku.region_field] = region
         given = [{"Type": "TERM_MATCH", "Field": k, "Value": v} for k, v in filters.items()]
         asked: dict[str, Any] = {"ServiceCode": sku.service, "Filters": given}
         for place, page in enumerate(pages):
@@ -189,7 +188,7 @@ def test_the_command_asks_page_by_page_and_writes_the_table(
     client = _Client(monkeypatch)
     for sku in SKUS.values():
         if not sku.everywhere:
-            usage = f"{PREFIXES[SEOUL]}{sku.suffix or 'Any'}"
+            usage = f"APN2-{sku.suffix or 'Any'}"
             row = _product(usage, (sku.begin, f"{2 / sku.per:.10f}"))
             client.answer(sku, SEOUL, [], [row])
     with client.stubber:
