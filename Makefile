@@ -9,6 +9,10 @@ MAKEFLAGS += --no-print-directory
 STACK ?= dev
 PYTHON := .venv/bin/python
 SETUP := .venv/.complete
+RECORD := $(or $(SANDBOX_HOME),.sandbox)/report
+JUDGED = $(addprefix --config ,$(wildcard policies/config/$(STACK).json))
+# The summary is no part of the deployment: where it cannot be made, it says so, and all else holds.
+SUMMARY = $(PYTHON) -m report --terminal $(JUDGED) --stack-file Pulumi.$(STACK).yaml
 
 .PHONY: help
 help: ## list the tasks
@@ -18,10 +22,19 @@ help: ## list the tasks
 .PHONY: up
 up: $(SETUP) ## set everything up and deploy STACK onto the embedded AWS, policies enforced
 	@$(PYTHON) -m sandbox up --stack $(STACK)
+	@{ $(PYTHON) -m sandbox pulumi stack export --stack $(STACK) | $(SUMMARY) -; } || true
 
 .PHONY: preview
 preview: $(SETUP) ## preview STACK on the embedded AWS, policies enforced
-	@$(PYTHON) -m sandbox preview --stack $(STACK)
+	@code=0; $(PYTHON) -m sandbox preview --stack $(STACK) --record $(RECORD) || code=$$?; \
+		$(SUMMARY) $(RECORD) || true; exit $$code
+
+.PHONY: report
+report: $(SETUP) ## write report.html and report.md: what a preview of STACK changes, reaches, costs
+	@mkdir -p $(RECORD)
+	@$(PYTHON) -m sandbox pulumi preview --json --show-sames --stack $(STACK) \
+		> $(RECORD)/preview.json || true
+	@$(PYTHON) -m report $(RECORD) $(JUDGED) --html report.html --markdown report.md
 
 .PHONY: down
 down: $(SETUP) ## destroy STACK, stop the embedded AWS, leave nothing behind
@@ -45,6 +58,11 @@ bench: $(SETUP) ## measure the policy pack on plans of 100 to 2,000 resources
 .PHONY: engine
 engine: $(SETUP) ## obtain the Pulumi engine, and fail where there is none to be had
 	@$(PYTHON) -m sandbox engine
+
+.PHONY: schema
+schema: $(SETUP) ## write components/schema.json anew, the package as programs in other languages see it
+	@$(PYTHON) -m sandbox pulumi package get-schema ./components > components/schema.json.new
+	@mv components/schema.json.new components/schema.json
 
 .PHONY: constraints
 constraints: $(SETUP) ## pin every dependency anew, for every Python that is supported

@@ -1,8 +1,8 @@
 """A Pulumi language host for Python programs, for where the official one cannot be had.
 
 The official `pulumi-language-python` is no Go module, so an engine that was built from modules
-comes without it. This one runs programs, policy packs and component plugins in the interpreter of
-the project's virtual environment; it generates no code and installs nothing.
+comes without it. This one runs programs, policy packs and component plugins, each in the virtual
+environment that its project names; it generates no code and installs nothing.
 """
 
 import os
@@ -65,7 +65,7 @@ class LanguageHost(LanguageRuntimeServicer):
     def Run(self, request: Any, context: grpc.ServicerContext) -> Any:
         """Runs a program to its end; what it printed went to the engine as it came."""
         child = self._start(
-            [sys.executable, "-u", str(Path(__file__).with_name("program_runner.py"))],
+            [interpreter(request.info), "-u", str(Path(__file__).with_name("program_runner.py"))],
             stdin=subprocess.PIPE,
             cwd=request.pwd or None,
         )
@@ -85,7 +85,7 @@ class LanguageHost(LanguageRuntimeServicer):
         else:
             command = [request.info.program_directory, *request.args]
         child = self._start(
-            [sys.executable, "-u", *command],
+            [interpreter(request.info), "-u", *command],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=request.pwd or None,
@@ -110,6 +110,16 @@ class LanguageHost(LanguageRuntimeServicer):
         child = subprocess.Popen(command, **options)
         self._children.add(child)
         return child
+
+
+def interpreter(info: Any) -> str:
+    """The Python of the virtual environment that the project names, as with the official host.
+
+    Where there is none, as in a project that was copied, it is the one that this host runs in.
+    """
+    named = dict(info.options).get("virtualenv")
+    python = Path(info.root_directory, named, "bin", "python") if named else None
+    return str(python) if python and python.exists() else sys.executable
 
 
 def _stream(child: "subprocess.Popen[bytes]") -> Iterator[Any]:

@@ -10,6 +10,7 @@ from private_fargate.container_args import (
     Sidecar,
     Ulimit,
 )
+from private_fargate.delivery.deploy_roles import DeployRoles, DeployRolesArgs
 from private_fargate.deployments import DeploymentStrategy
 from private_fargate.ec2_capacity_args import Ec2Capacity, NetworkMode
 from private_fargate.edge.alb import AlbEdge
@@ -53,6 +54,9 @@ from private_fargate.service_args import ServiceArgs
 from private_fargate.service_connect import AppProtocol, ServiceConnect
 from private_fargate.task_args import Architecture, LogMode, PolicyStatement, Volume
 
+__version__ = "0.1.0"
+"""Version of the distribution, the package's schema and the policy pack."""
+
 __all__ = [
     "AddressType",
     "AlbEdge",
@@ -73,6 +77,8 @@ __all__ = [
     "ContainerInsights",
     "Cors",
     "DependencyCondition",
+    "DeployRoles",
+    "DeployRolesArgs",
     "DeploymentStrategy",
     "DesyncMitigationMode",
     "Dns",

@@ -53,6 +53,18 @@ TAGGING: Mapping[str, Tagging] = {
         "TagKeys",
         "Key",
     ),
+    "iam policy": Tagging(
+        "iam", "tag_policy", "untag_policy", "PolicyArn", "Tags", "TagKeys", "Key"
+    ),
+    "iam identity provider": Tagging(
+        "iam",
+        "tag_open_id_connect_provider",
+        "untag_open_id_connect_provider",
+        "OpenIDConnectProviderArn",
+        "Tags",
+        "TagKeys",
+        "Key",
+    ),
     "s3": Tagging("s3", "put_bucket_tagging", "", "Bucket", "Tagging", "", "TagSet"),
     "acm": Tagging(
         "acm",

@@ -13,6 +13,7 @@ from private_fargate import (
     AlbRoute,
     CloudFrontEdge,
     Cluster,
+    DeployRoles,
     Dns,
     DnsAlias,
     HostRedirect,
@@ -26,7 +27,7 @@ from private_fargate import (
 )
 from tests.components.conftest import Recorder
 
-EXAMPLES = {
+EXAMPLES: dict[Any, dict[str, Any]] = {
     AlbEdge: {
         "vpc_id": "vpc-1",
         "subnet_ids": ["subnet-1", "subnet-2"],
@@ -53,6 +54,13 @@ EXAMPLES = {
             "vpc_id": "vpc-1",
             "subnet_ids": ["subnet-1"],
         },
+    },
+    DeployRoles: {
+        "repository": "acme/shop",
+        "project": "shop",
+        "stack": "dev",
+        "state_bucket_arn": "arn:aws:s3:::acme-state",
+        "state_kms_key_arn": "arn:aws:kms:ap-northeast-2:123456789012:key/1",
     },
     Dns: {"domain": "www.example.com", "create_zone": True, "delegated": True},
     DnsAlias: {

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 import pytest
 
 from private_fargate import Network, Registry, ScheduledTask, Service
+from private_fargate.delivery.grants import GRANTS
+from private_fargate.delivery.statements import ISSUER
 from private_fargate.endpoints import KNOWN_SERVICES
 from tests.components.conftest import Recorder, Registered
 from tests.components.test_contract import COMPONENTS, EXAMPLES
@@ -67,9 +69,20 @@ PROGRAMS = [(component, EXAMPLES[component]) for component in COMPONENTS] + RICH
 _ENDPOINT = "it bounds what roles grant, and grants nothing itself"
 WIDE_ACTIONS = {
     ("ec2/vpcEndpoint:VpcEndpoint", "OwnAccount"): _ENDPOINT,
+    ("iam/policy:Policy", "ReadSettings"): "descriptions and lists of settings, no content",
 }
 """(type, Sid) of statements that allow actions by a wildcard -> why they have to."""
 
+_MADE_BY_AWS = "the ids of what a deployment makes are AWS's"
+IN_ITS_REGION = [grant.sid for grant in GRANTS if not grant.resources]
+ROLES_MADE = [
+    "AttachPolicies",
+    "ChangeRoles",
+    "DetachPolicies",
+    "HandRolesOver",
+    "MakeRoles",
+    "Profiles",
+]
 WIDE_RESOURCES = {
     ("ec2/vpcEndpoint:VpcEndpoint", "OwnAccount"): _ENDPOINT,
     ("iam/rolePolicy:RolePolicy", "SignIn"): "the token is the account's, not a repository's",
@@ -77,6 +90,14 @@ WIDE_RESOURCES = {
     ("iam/rolePolicy:RolePolicy", "Describe"): "ELB's descriptions take no resource",
     ("iam/rolePolicy:RolePolicy", "FindSessionLogs"): "it lists the groups of a region's account",
     ("iam/rolePolicy:RolePolicy", "FindEndpoint"): "ecs:DiscoverPollEndpoint takes no resource",
+    ("iam/policy:Policy", "ReadSettings"): "descriptions take no resource",
+    ("iam/policy:Policy", "Logs"): "groups of one stack, whatever they are for",
+    ("iam/policy:Policy", "LogBuckets"): "buckets for logs, by how they are named",
+    ("iam/policy:Policy", "Certificates"): _MADE_BY_AWS,
+    ("iam/policy:Policy", "Distributions"): _MADE_BY_AWS,
+    ("iam/policy:Policy", "Names"): _MADE_BY_AWS,
+    **{("iam/policy:Policy", sid): _MADE_BY_AWS for sid in IN_ITS_REGION},
+    **{("iam/rolePolicy:RolePolicy", sid): "roles by how their names end" for sid in ROLES_MADE},
 }
 """(type, Sid) of statements that allow something on every resource -> why they have to."""
 
@@ -210,13 +231,39 @@ def test_anyone_is_allowed_only_for_a_reason(statements: list[Statement]) -> Non
     assert {s.key for s in statements if s.allows and "*" in s.principals} == set(ANYONE)
 
 
-def test_a_role_is_for_one_service_of_awss_own(statements: list[Statement]) -> None:
+def test_a_role_is_for_one_service_of_awss_own_or_for_workflows(
+    statements: list[Statement],
+) -> None:
     trusts = [statement for statement in statements if statement.kind == "iam/role:Role"]
     assert trusts
-    assert {statement.body["Action"] for statement in trusts} == {"sts:AssumeRole"}
     for statement in trusts:
-        (service,) = statement.body["Principal"].values()
-        assert service.endswith(".amazonaws.com"), statement.name
+        ((kind, who),) = statement.body["Principal"].items()
+        if kind == "Federated":
+            assert statement.body["Action"] == "sts:AssumeRoleWithWebIdentity"
+            continue
+        assert statement.body["Action"] == "sts:AssumeRole"
+        assert who.endswith(".amazonaws.com"), statement.name
+
+
+def test_a_workflows_role_names_audience_and_subjects_in_full(statements: list[Statement]) -> None:
+    trusts = [s for s in statements if "Federated" in s.body.get("Principal", {})]
+    assert len(trusts) == 3
+    for statement in trusts:
+        assert set(statement.body["Condition"]) == {"StringEquals"}
+        claims = statement.body["Condition"]["StringEquals"]
+        assert claims[f"{ISSUER}:aud"] == "sts.amazonaws.com"
+        assert claims[f"{ISSUER}:sub"]
+        assert not any("*" in subject for subject in claims[f"{ISSUER}:sub"])
+
+
+def test_a_deployment_is_held_to_its_region(statements: list[Statement]) -> None:
+    held = [
+        s for s in statements if s.body.get("Sid") in IN_ITS_REGION and "*" in s.values("Resource")
+    ]
+    assert held
+    for statement in held:
+        allowed = statement.body["Condition"]["StringEquals"]["aws:RequestedRegion"]
+        assert set(allowed) <= {"ap-northeast-2", "us-east-1"}, statement.key
 
 
 def test_a_role_is_handed_over_to_one_service_only(statements: list[Statement]) -> None:
@@ -228,7 +275,9 @@ def test_a_role_is_handed_over_to_one_service_only(statements: list[Statement]) 
 
 def test_policies_of_awss_own_are_attached_only_for_a_reason(resources: list[Registered]) -> None:
     attached = {
-        resource.inputs["policyArn"] for resource in resources if "policyArn" in resource.inputs
+        resource.inputs["policyArn"]
+        for resource in resources
+        if resource.inputs.get("policyArn", "").startswith("arn:aws:iam::aws:")
     }
     assert attached == set(MANAGED)
     assert [each.name for each in resources if each.inputs.get("managedPolicyArns")] == []

@@ -59,6 +59,52 @@ ENTRIES = (
         always_replaces=True,
     ),
     Entry(
+        token="aws:iam/policy:Policy",
+        service="iam",
+        cfn="AWS::IAM::ManagedPolicy",
+        create=Call("create_policy"),
+        id="Policy.Arn",
+        read=Call("get_policy", {"PolicyArn": "$id"}),
+        at="Policy",
+        delete=Call("delete_policy", {"PolicyArn": "$id"}),
+        setters=(
+            Call(
+                "create_policy_version",
+                {"PolicyArn": "$id", "PolicyDocument": "$policy", "SetAsDefault": True},
+                when=("policy",),
+                on_create=False,
+            ),
+            # The official provider keeps older versions until there are five.
+            Call(
+                "delete_policy_version",
+                {"PolicyArn": "$id", "VersionId": "$given"},
+                when=("policy",),
+                given=(
+                    Call("list_policy_versions", {"PolicyArn": "$id"}),
+                    "Versions[?!IsDefaultVersion].VersionId | [0]",
+                ),
+                on_create=False,
+            ),
+        ),
+        renames={"name": "PolicyName", "policy": "PolicyDocument"},
+        defaults={"path": "/"},
+        looked_up={
+            "policy": (
+                Call(
+                    "get_policy_version",
+                    {"PolicyArn": "$id", "VersionId": "$given"},
+                    given=(Call("get_policy", {"PolicyArn": "$id"}), "Policy.DefaultVersionId"),
+                ),
+                "PolicyVersion.Document",
+            )
+        },
+        replaces=("description",),
+        name=("name", 128),
+        arn="$id",
+        tagging="iam policy",
+        tag_id="$id",
+    ),
+    Entry(
         token="aws:iam/instanceProfile:InstanceProfile",
         service="iam",
         cfn="AWS::IAM::InstanceProfile",
@@ -88,6 +134,26 @@ ENTRIES = (
         name=("name", 128),
         arn=IAM_ARN + "instance-profile$path$id",
         tagging="iam instance profile",
+        tag_id="$id",
+    ),
+    Entry(
+        token="aws:iam/openIdConnectProvider:OpenIdConnectProvider",
+        service="iam",
+        cfn="AWS::IAM::OIDCProvider",
+        create=Call("create_open_id_connect_provider"),
+        id="OpenIDConnectProviderArn",
+        read=Call("get_open_id_connect_provider", {"OpenIDConnectProviderArn": "$id"}),
+        at="@",
+        delete=Call("delete_open_id_connect_provider", {"OpenIDConnectProviderArn": "$id"}),
+        update=Call(
+            "update_open_id_connect_provider_thumbprint", {"OpenIDConnectProviderArn": "$id"}
+        ),
+        renames={"clientIdLists": "ClientIDList", "thumbprintLists": "ThumbprintList"},
+        computed=("thumbprintLists",),
+        # AWS tells it without its scheme.
+        opaque=("url",),
+        arn="$id",
+        tagging="iam identity provider",
         tag_id="$id",
     ),
 )

@@ -96,4 +96,22 @@ ENTRIES = (
         ignored=("expectedBucketOwner",),
         opaque=("rules",),
     ),
+    Entry(
+        token="aws:s3/bucketVersioning:BucketVersioning",
+        service="s3",
+        cfn="AWS::S3::Bucket",
+        create=Call("put_bucket_versioning"),
+        id="$bucket",
+        read=Call("get_bucket_versioning", {"Bucket": "$bucket"}),
+        # Once it was on, it can only be suspended: to the official provider that is deleted too.
+        at="Status && {VersioningConfiguration: {Status: Status}}",
+        delete=Call(
+            "put_bucket_versioning",
+            {"Bucket": "$bucket", "VersioningConfiguration": {"Status": "Suspended"}},
+        ),
+        update=Call("put_bucket_versioning"),
+        puts=True,
+        ignored=("expectedBucketOwner",),
+        replaces=("bucket",),
+    ),
 )

@@ -9,6 +9,7 @@ from tests.sandbox.provider.kinds import EIP, NETWORK_INTERFACE, VPC
 from tests.sandbox.provider.world import Case, World
 
 BUCKET = "aws:s3/bucket:Bucket"
+BUCKET_VERSIONING = "aws:s3/bucketVersioning:BucketVersioning"
 BUCKET_ENCRYPTION = (
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration"
 )
@@ -63,6 +64,14 @@ MORE: Mapping[str, Case] = {
     "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": Case(
         lambda w: {"bucket": w.id(BUCKET), "rules": _expiry(14)},
         {"rules": _expiry(30)},
+        {"bucket": "other"},
+    ),
+    BUCKET_VERSIONING: Case(
+        lambda w: {
+            "bucket": w.id(BUCKET),
+            "versioningConfiguration": {"status": "Enabled"},
+        },
+        {"versioningConfiguration": {"status": "Suspended"}},
         {"bucket": "other"},
     ),
     "aws:s3/bucketPolicy:BucketPolicy": Case(

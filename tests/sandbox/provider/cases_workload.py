@@ -111,6 +111,20 @@ WORKLOAD: Mapping[str, Case] = {
     INSTANCE_PROFILE: Case(
         lambda w: {"role": w.id(ROLE)}, {"tags": {"a": "b"}}, {"name": "other", "path": "/x/"}
     ),
+    "aws:iam/policy:Policy": Case(
+        lambda _: {"policy": policy("logs:PutLogEvents"), "description": "logs"},
+        {"policy": policy("logs:CreateLogStream"), "tags": {"a": "b"}},
+        {"name": "other", "path": "/other/", "description": "other"},
+    ),
+    "aws:iam/openIdConnectProvider:OpenIdConnectProvider": Case(
+        lambda _: {
+            "url": "https://token.actions.githubusercontent.com",
+            "clientIdLists": ["sts.amazonaws.com"],
+            "thumbprintLists": ["a" * 40],
+        },
+        {"thumbprintLists": ["b" * 40], "tags": {"a": "b"}},
+        {"url": "https://gitlab.example.com"},
+    ),
     REPOSITORY: Case(
         lambda _: {
             "imageTagMutability": "IMMUTABLE",

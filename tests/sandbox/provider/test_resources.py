@@ -7,7 +7,7 @@ from sandbox.provider.types import ENTRIES
 from sandbox.provider.values import DEFAULTS_KEY, UNKNOWN, same
 from tests.sandbox.provider.cases import CASES, new_world
 from tests.sandbox.provider.cases_dns import VALIDATION
-from tests.sandbox.provider.cases_more import DEFAULT_GROUP
+from tests.sandbox.provider.cases_more import BUCKET_VERSIONING, DEFAULT_GROUP
 from tests.sandbox.provider.cases_services import ACCOUNT_SETTING, SCANNING, SECRET_VERSION
 from tests.sandbox.provider.engine import DEFAULT_TAGS, Engine, Made, program_of
 from tests.sandbox.provider.kinds import (
@@ -37,9 +37,11 @@ LASTING = {
     SCANNING,
     ACCOUNT_SETTING,
     VALIDATION,
+    BUCKET_VERSIONING,
 }
 """A cluster has that association, if an empty one, for life; a VPC its default group, a secret its
-current version, an account its settings; a certificate that was issued stays it."""
+current version, an account its settings; a certificate that was issued stays it, and what had
+versions goes on having them."""
 
 
 def test_every_type_of_the_table_has_a_case() -> None:

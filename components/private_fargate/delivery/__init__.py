@@ -1,0 +1,1 @@
+"""Who may preview, deploy and push images without a stored key: roles for a pipeline."""
