@@ -70,7 +70,8 @@ def _balancer(reckoner: Reckoner, balancer: Resource) -> None:
 def _balancer_addresses(reckoner: Reckoner, balancer: Resource, region: Region) -> None:
     public = is_public(balancer)
     what = f"Public IPv4 of load balancer: {balancer.name}"
-    if public is False:
+    addresses = balancer.given("ipAddressType")
+    if public is False or addresses == "dualstack-without-public-ipv4":
         return
     zones = _balancer_zones(reckoner, balancer)
     if public is UNKNOWN or zones is None:

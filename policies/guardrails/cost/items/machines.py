@@ -24,13 +24,13 @@ class _Machine:
     count: float | None
     kind: Any
     """Instance type: a text, ABSENT or UNKNOWN."""
-    disk_gb: float
-    disk_given: bool
-    disk_type: str
-    spot: bool
-    translates: bool
+    disk_gb: float = IMAGE_GB
+    disk_given: bool = False
+    disk_type: str = "gp3"
+    spot: bool = False
+    translates: bool = False
     """Whether it passes on traffic of others: a NAT instance."""
-    public: bool
+    public: bool = False
     """Whether it gets a public address that is not an Elastic IP."""
 
 
@@ -88,7 +88,7 @@ def _grouped(graph: Graph, group: Resource) -> _Machine:
     count = known(group.number("minSize")) if desired is None else desired
     template = graph.join(group, "launchTemplate", "id", types=tokens.LAUNCH_TEMPLATES).only
     if template is None:
-        return _Machine(group, count, UNKNOWN, IMAGE_GB, False, "gp3", False, False, False)  # noqa: FBT003
+        return _Machine(group, count, UNKNOWN)
     disk = template.given("blockDeviceMappings", 0, "ebs")
     return _machine(
         group,
@@ -114,18 +114,25 @@ def _machine(
         described.given("associatePublicIpAddress"),
         described.given("networkInterfaces", 0, "associatePublicIpAddress"),
     )
-    given = isinstance(size, int | float) and not isinstance(size, bool)
+    gigabytes = _number(size)
     return _Machine(
         resource=resource,
         count=count,
         kind=described.given("instanceType"),
-        disk_gb=float(size) if given else IMAGE_GB,  # type: ignore[arg-type]  # a number then
-        disk_given=given,
+        disk_gb=IMAGE_GB if gigabytes is None else gigabytes,
+        disk_given=gigabytes is not None,
         disk_type=str(disk.get("volumeType", "gp3")),
         spot=market == "spot",
         translates=translates,
         public=any(value in (True, "true") for value in public),
     )
+
+
+def _number(value: Any) -> float | None:
+    try:  # the engine's type conversion accepts "20" for a number
+        return float(value)
+    except (TypeError, ValueError):
+        return None
 
 
 def _passes_on(graph: Graph, described: Resource, name: str) -> bool:
