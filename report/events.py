@@ -8,7 +8,7 @@ they show which goes first.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from guardrails.graph import Resource, View
@@ -19,7 +19,8 @@ DELETE: Final = "delete"
 
 _MADE: Final = frozenset({"create-replacement", "import-replacement", "read-replacement"})
 _GONE: Final = frozenset({"delete-replaced", "discard-replaced"})
-_PARTS: Final = _MADE | _GONE | {"remove-pending-replace"}
+PARTS: Final = _MADE | _GONE | {"remove-pending-replace"}
+"""The parts of a replacement, which a stream tells besides the replacement itself."""
 
 
 class PreviewError(ValueError):
@@ -43,6 +44,8 @@ class Step:
     """Those of them for which it is replaced."""
     deletes_first: bool | None = field(default=None)
     """Whether a replacement deletes the old one before it makes the new one; None: not told."""
+    component: bool = False
+    """Whether it is a component, which is nothing by itself."""
 
     @property
     def resource(self) -> Resource:
@@ -74,16 +77,21 @@ def steps(text: str) -> tuple[Step, ...]:
 
 def of_document(document: Mapping[str, Any]) -> tuple[Step, ...]:
     """Return the steps of a whole preview."""
-    return tuple(
-        Step(
-            step["op"],
-            step["urn"],
-            _resource(step["urn"], step.get("oldState")),
-            _resource(step["urn"], step.get("newState")),
-            _names(step.get("diffReasons"), step.get("detailedDiff")),
-            _names(step.get("replaceReasons"), None),
-        )
-        for step in document["steps"]
+    return tuple(map(_of_whole, document["steps"]))
+
+
+def _of_whole(step: Mapping[str, Any]) -> Step:
+    old, new = step.get("oldState"), step.get("newState")
+    state = new or old or {}
+    urn = step.get("urn") or state["urn"]
+    return Step(
+        step["op"],
+        urn,
+        _resource(urn, old),
+        _resource(urn, new),
+        _names(step.get("diffReasons"), step.get("detailedDiff")),
+        _names(step.get("replaceReasons"), None),
+        component=_is_component(state),
     )
 
 
@@ -94,7 +102,7 @@ def of_events(events: Iterable[Mapping[str, Any]]) -> tuple[Step, ...]:
     for metadata in _announced(events):
         urn, op = metadata["urn"], metadata["op"]
         parts.setdefault(urn, []).append(op)
-        if op not in _PARTS:
+        if op not in PARTS:
             found[urn] = Step(
                 op,
                 urn,
@@ -102,6 +110,7 @@ def of_events(events: Iterable[Mapping[str, Any]]) -> tuple[Step, ...]:
                 _resource(urn, metadata.get("new")),
                 _names(metadata.get("diffs"), metadata.get("detailedDiff")),
                 _names(metadata.get("keys"), None),
+                component=_is_component(metadata.get("new") or metadata.get("old")),
             )
     return tuple(_ordered(step, parts[urn]) for urn, step in found.items())
 
@@ -118,7 +127,12 @@ def _ordered(step: Step, parts: Sequence[str]) -> Step:
     gone = next((index for index, op in enumerate(parts) if op in _GONE), None)
     if step.op != REPLACE or made is None or gone is None:
         return step
-    return Step(step.op, step.urn, step.old, step.new, step.changed, step.reasons, gone < made)
+    return replace(step, deletes_first=gone < made)
+
+
+def _is_component(state: Any) -> bool:
+    """Tell a component by what the engine says of every state: whether a provider made it."""
+    return isinstance(state, Mapping) and state.get("custom") is False
 
 
 def _resource(urn: str, state: Any) -> Resource | None:

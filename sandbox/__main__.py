@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from sandbox import emulator as aws
-from sandbox import session, workspace
+from sandbox import recording, session, workspace
 from sandbox.bootstrap import ensure_engine, find_engine
 from sandbox.errors import SandboxError
 from sandbox.paths import PROJECT_ROOT, sandbox_home
@@ -40,9 +40,13 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
+    preview = add("preview", _preview, "preview a stack, with the policy pack enforced")
+    preview.add_argument("--stack", default="dev", help="default: dev")
+    preview.add_argument(
+        "--record", type=Path, metavar="FOLDER", help="keep there what a report is made from"
+    )
     for name, run, text in (
         ("up", _up, "deploy a stack onto the embedded AWS, with the policy pack enforced"),
-        ("preview", _preview, "preview a stack, with the policy pack enforced"),
         ("down", _down, "destroy a stack, stop the embedded AWS and remove the sandbox's folder"),
         ("env", _env, "print `export` lines that point AWS clients at the embedded AWS"),
     ):
@@ -112,8 +116,17 @@ def _print_next_commands(opened: session.Session) -> None:
 
 def _preview(options: argparse.Namespace) -> int:
     opened = _open(options.stack)
-    packs = _policy_options(opened.project, options.stack)
-    return opened.pulumi(["preview", "--suppress-permalink=true", *packs])
+    arguments = ["preview", "--suppress-permalink=true"]
+    arguments += _policy_options(opened.project, options.stack)
+    if options.record is None:
+        return opened.pulumi(arguments)
+    folder = options.record.resolve()
+    arguments += recording.options_for(folder)
+    code = opened.pulumi(arguments, hidden=recording.PLAN_NOTICE)
+    if code != 0 and recording.refused_by_policies(folder):
+        whole = ["preview", "--json", "--show-sames"]
+        opened.pulumi(whole, output=folder / recording.WHOLE)
+    return code
 
 
 def _down(options: argparse.Namespace) -> int:

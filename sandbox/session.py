@@ -3,8 +3,10 @@
 import fcntl
 import shutil
 import subprocess
+import sys
+import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,10 +39,14 @@ class Session:
     engine: Engine
     emulator: Emulator
 
-    def pulumi(self, arguments: Sequence[str]) -> int:
+    def pulumi(
+        self, arguments: Sequence[str], *, output: Path | None = None, hidden: Sequence[str] = ()
+    ) -> int:
         """Runs the engine's command line in the project; its exit code.
 
-        Raises SandboxError for what would write to the project, or deploy without a preview.
+        What it prints goes to the terminal, or to the file `output`; its messages without the lines
+        that hold one of `hidden`. Raises SandboxError for what would write to the project, or
+        deploy without a preview.
         """
         command = _subcommand(arguments)
         _refuse_unsafe(command, arguments)
@@ -57,12 +63,17 @@ class Session:
             self.stack,
             creates=bool(command) and command[0] in CREATING_COMMANDS,
         )
-        process = subprocess.Popen(
-            [self.engine.path, *arguments, *options],
-            cwd=self.project,
-            env=environment,
-        )
-        code = _wait(process)
+        with ExitStack() as opened:
+            process = subprocess.Popen(
+                [self.engine.path, *arguments, *options],
+                cwd=self.project,
+                env=environment,
+                stdout=opened.enter_context(output.open("wb")) if output else None,
+                stderr=subprocess.PIPE if hidden else None,
+            )
+            passing = _pass_on(process, hidden)
+            code = _wait(process)
+            passing.join(timeout=5)  # a plugin that outlives the engine may hold the other end
         crashed = crashed_plugins(workspace.running_folder(self.home))
         if code != 0:
             self._explain_crash(crashed)
@@ -139,6 +150,21 @@ def _lock(home: Path) -> Iterator[None]:
     with (home / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _pass_on(process: "subprocess.Popen[bytes]", hidden: Sequence[str]) -> threading.Thread:
+    """Passes the engine's messages on as they come, without the hidden lines."""
+
+    def lines() -> None:
+        for line in process.stderr or ():
+            text = line.decode(errors="replace")
+            if not any(part in text for part in hidden):
+                sys.stderr.write(text)
+                sys.stderr.flush()
+
+    passing = threading.Thread(target=lines, daemon=True)
+    passing.start()
+    return passing
 
 
 def _wait(process: "subprocess.Popen[bytes]") -> int:

@@ -20,6 +20,11 @@ _PASSING_STEPS: Final = frozenset(
 )
 
 
+# The engine writes 4 as soon as the state has something that older engines cannot read: for one,
+# the resource hook by which a service waits for its rollout. Resources are the same in both.
+_EXPORT_VERSIONS: Final = frozenset({3, 4})
+
+
 class SourceError(ValueError):
     """A document is not what it is taken for, or does not hold all resources."""
 
@@ -133,8 +138,10 @@ def from_export(document: Mapping[str, Any]) -> Graph:
     """
     deployment = document.get("deployment")
     resources = deployment.get("resources") if isinstance(deployment, Mapping) else None
-    if document.get("version") != 3 or not isinstance(resources, list):
-        raise SourceError("no export: `pulumi stack export` prints `version` 3 and `deployment`")
+    if document.get("version") not in _EXPORT_VERSIONS or not isinstance(resources, list):
+        raise SourceError(
+            "no export: `pulumi stack export` prints `version` 3 or 4, and `deployment`"
+        )
     # What is marked `delete` is the half of a replacement that has not been taken away yet.
     there = [state for state in resources if not state.get("delete")]
     return Graph(_from_state(state, _with_id(state), View.OUTPUTS) for state in there)

@@ -50,8 +50,8 @@ def _row(graph: Graph, entrance: Entrance) -> EntranceRow:
     number = port.port if isinstance(port.port, int) else _NOT_KNOWN
     container = port.container if isinstance(port.container, str) else _NOT_KNOWN
     return EntranceRow(
-        client=", ".join(dict.fromkeys(_clients(graph, entrance))) or "nobody",
-        listener=_listener(graph, entrance),
+        client=", ".join(clients_of(graph, entrance)) or "nobody",
+        listener=listener_text(graph, entrance),
         condition=_condition(entrance.holder),
         target_group=_NOT_KNOWN if group is None else group.label,
         service=port.workload.label,
@@ -64,7 +64,13 @@ def _row(graph: Graph, entrance: Entrance) -> EntranceRow:
     )
 
 
-def _listener(graph: Graph, entrance: Entrance) -> str:
+def clients_of(graph: Graph, entrance: Entrance) -> tuple[str, ...]:
+    """Return who is let in, as far as the security groups of the load balancer tell."""
+    return tuple(dict.fromkeys(_clients(graph, entrance)))
+
+
+def listener_text(graph: Graph, entrance: Entrance) -> str:
+    """Return protocol and port of a way in: ``HTTPS:443``."""
     listener = entrance.listener
     if listener is None:
         return "none" if entrance.holder is None and entrance.way.breaks else _NOT_KNOWN
