@@ -150,7 +150,7 @@ def _print_explanation(console: Console, explanation: Explanation, most: int | N
         console.print(f"    {explanation.symptom.advice}", markup=False)
     causes = explanation.causes
     for rule in causes[:most]:
-        console.print(f"    {_code(rule)} {rule.description}", markup=False)
+        console.print(f"    {_code(rule)} has to hold: {rule.description}", markup=False)
         console.print(f"        fix: {rule.library_fix}", markup=False)
     if most is not None and len(causes) > most:
         rest = ", ".join(dict.fromkeys(_code(rule) for rule in causes[most:]))

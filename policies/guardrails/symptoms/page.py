@@ -32,10 +32,10 @@ _HEAD: Final = """# Runbook
 
 From what AWS says to what is wrong and what mends it. `python -m doctor service` reads the words
 from a deployed service and goes the same way; `python -m guardrails explain 'WORDS'` takes words
-that you paste. The causes stand in the order of their likelihood; each is a rule that finds it in
-the plan ([preflight.md](preflight.md)), so `python -m guardrails judge FILE` on a preview's JSON or
-on an export says which of them it is. The fixes are in this library's terms; in pulumi_aws's they
-stand there too.
+that you paste. The causes stand in the order of their likelihood. Each is told as what has to
+hold, which is a rule on the plan ([preflight.md](preflight.md)), so `python -m guardrails judge
+FILE` on a preview's JSON or on an export says which of them does not. The fixes are in this
+library's terms; in pulumi_aws's they stand there too.
 """
 
 _SILENT: Final = """## Failures without words of their own
@@ -63,7 +63,7 @@ def told(symptom: Symptom) -> str:
     if symptom.advice:
         parts.append(symptom.advice)
     parts += [
-        f"{rule.failure.code if rule.failure else ''} {rule.description}\n"
+        f"{rule.failure.code if rule.failure else ''} has to hold: {rule.description}\n"
         f"  private-fargate: {rule.library_fix}\n  pulumi_aws: {rule.aws_fix}"
         for rule in causes(symptom)
     ]
