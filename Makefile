@@ -52,8 +52,9 @@ check: $(SETUP) ## format, lint and types
 	@$(PYTHON) -m mypy
 
 .PHONY: bench
-bench: $(SETUP) ## measure the policy pack on plans of 100 to 2,000 resources
+bench: $(SETUP) ## measure the policy pack and the report, on plans of many sizes
 	@$(PYTHON) -m bench.policies
+	@$(PYTHON) -m bench.report
 
 .PHONY: engine
 engine: $(SETUP) ## obtain the Pulumi engine, and fail where there is none to be had

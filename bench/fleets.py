@@ -26,5 +26,8 @@ def _steps(steps: list[dict[str, Any]], services: int) -> Iterator[dict[str, Any
             yield step
             continue
         for number in range(_COPIED.index(own), services, len(_COPIED)):
-            # What only begins like a service's name is the sandbox's sample, and stays.
-            yield json.loads(text.replace(own, f"service-{number}"))
+            copy: dict[str, Any] = json.loads(text.replace(own, f"service-{number}"))
+            inputs = copy["newState"].get("inputs") or {}
+            if "priority" in inputs:  # of a listener's rule: no two have the same
+                inputs["priority"] = number + 1
+            yield copy

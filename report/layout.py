@@ -149,7 +149,7 @@ def wrapped(text: str, width: float, letter: float, most: int) -> tuple[str, ...
 
 
 def _box(box: Box, x: float, y: float, width: float, height: float) -> Rect:
-    style = f"box {box.kind.name.lower().replace('_', '-')}"
+    style = f"box {box.kind.name.lower().replace('_', '-')}{' broken' if box.broken else ''}"
     word = "" if box.kind in {Kind.TASKS, Kind.CLIENT, Kind.INTERNET} else box.kind.value
     detail = box.detail or word
     tip = ", ".join(filter(None, (box.title, word if word not in detail else "", detail)))

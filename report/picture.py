@@ -47,6 +47,8 @@ class Box:
     title: str
     detail: str = ""
     """A second, smaller line."""
+    broken: bool = False
+    """Whether a way from it, or to it, is broken."""
 
 
 @dataclass(frozen=True, slots=True)

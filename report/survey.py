@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -25,7 +26,7 @@ from report.picture import (
     Zone,
     merged,
 )
-from report.places import Places, zone_of
+from report.places import Places, task_key, zone_of
 
 _TRANSLATORS: Final = tokens.NAT_GATEWAYS | tokens.INSTANCES | tokens.NETWORK_INTERFACES
 _EXITS: Final = tokens.VPC_ENDPOINTS | _TRANSLATORS | tokens.INTERNET_GATEWAYS
@@ -37,11 +38,19 @@ def survey(graph: Graph) -> Picture:
     """Return the picture of a plan. The same plan gives the same picture."""
     places = graph.derive(Places)
     trips = _trips(graph)
+    entrances = tuple(graph.derive(Inbound))
     notes = _notes(trips, places)
+    broken = {task_key(trip.reach.workload, trip.subnet) for trip in trips if trip.way.breaks}
+    broken |= {
+        task_key(each.port.workload, subnet)
+        for each in entrances
+        if each.way.breaks
+        for subnet in each.port.workload.subnets.found
+    }
     vpcs = [
         Vpc(
             title,
-            tuple(_zones(subnets, places, notes)),
+            tuple(_zones(subnets, places, notes, broken)),
             places.balancers(title),
             places.gates(title),
         )
@@ -49,7 +58,6 @@ def survey(graph: Graph) -> Picture:
     ]
     if strangers := _strangers(graph, places):
         vpcs.append(strangers)
-    entrances = tuple(graph.derive(Inbound))
     arrows = [arrow for entrance in entrances for arrow in _inward(graph, entrance)]
     arrows += [arrow for trip in trips for arrow in _outward(trip, places)]
     clients = sorted({client for each in entrances for client in _clients(graph, each)})
@@ -85,14 +93,19 @@ def _trips(graph: Graph) -> list[_Trip]:
 
 
 def _zones(
-    subnets: list[Resource], places: Places, notes: dict[Resource, tuple[Note, ...]]
+    subnets: list[Resource],
+    places: Places,
+    notes: dict[Resource, tuple[Note, ...]],
+    broken: set[str],
 ) -> Iterator[Zone]:
     by_zone: dict[str, list[Subnet]] = defaultdict(list)
     for each in sorted(subnets, key=lambda subnet: subnet.name):
         cidr = each.read("cidrBlock")
         known = cidr if isinstance(cidr, str) else ""
-        tier, boxes = places.tier(each), places.boxes(each)
-        subnet = Subnet(each.urn, each.name, known, tier, boxes, notes.get(each, ()))
+        boxes = [replace(box, broken=box.key in broken) for box in places.boxes(each)]
+        boxes.sort(key=lambda box: not box.broken)  # what is broken is among those shown
+        tier, own = places.tier(each), notes.get(each, ())
+        subnet = Subnet(each.urn, each.name, known, tier, tuple(boxes), own)
         by_zone[zone_of(each)].append(subnet)
     for name, found in sorted(by_zone.items()):
         yield Zone(name, tuple(found))
