@@ -43,6 +43,9 @@ class Advice:
     """The cheapest first, at this traffic; those without a sum last."""
     pick: Option | None
     """The cheapest that is admissible."""
+    steady: Option | None
+    """The cheapest that is admissible and of which an outage of one zone leaves the tasks of the
+    others their way out."""
     current: str
     """Name of the option that the plan has; empty where it is none of them, or not known."""
     break_evens: tuple[BreakEven, ...]
@@ -93,14 +96,15 @@ def compare(site: Site, table: PriceTable, demand: Demand, current: str = "") ->
         return not option.priced, option.at(demand.aws_gb, demand.internet_gb)
 
     ranked = tuple(sorted(found, key=order))
-    pick = next((option for option in ranked if option.admissible), None)
+    admissible = [option for option in ranked if option.admissible]
     return Advice(
         site=site,
         aws_gb=demand.aws_gb,
         internet_gb=demand.internet_gb,
         options=ranked,
-        pick=pick,
-        current=current,
+        pick=next(iter(admissible), None),
+        steady=next((option for option in admissible if option.steady), None),
+        current=current if any(option.name == current for option in found) else "",
         break_evens=(
             *_by_traffic(ranked, demand),
             *_by_tasks(ranked, table, site, demand),

@@ -50,6 +50,8 @@ class Option:
     """US dollars a GB between tasks and AWS's APIs."""
     internet_gb_usd: float
     """US dollars a GB between tasks and the rest of the internet; 0 where there is no way to it."""
+    steady: bool
+    """Whether an outage of one zone leaves the tasks of the others their way out."""
     missing: tuple[str, ...] = ()
     """The items that the table has no price of, there: such an option has no sum."""
     ruled_out: tuple[str, ...] = ()
@@ -153,6 +155,7 @@ class _Quote:
             lines=tuple(line for line in lines if line is not None and line.quantity),
             aws_gb_usd=through,
             internet_gb_usd=out,
+            steady=form.exits is not _one or site.zones == 1,
             missing=tuple(self._missing),
             ruled_out=(REFUSED,) if form.name == PUBLIC else (),
         )

@@ -114,17 +114,27 @@ def _option_lines(advice: Advice, option: Option) -> Iterator[str]:
 
 
 def _saving(advice: Advice) -> str:
-    """Say what the pick saves; empty where the plan has it, or has none of the options."""
+    """Say what the cheapest way out saves; empty where that is not known.
+
+    Where the plan has one that outlasts a zone, the cheapest such is named as well.
+    """
     if not advice.current or advice.pick is None:
         return ""
     current = advice.option(advice.current)
-    saved = advice.sum_of(current) - advice.sum_of(advice.pick) if current.priced else 0.0
     if not current.priced:
         return ""
-    if abs(saved) < CENT:
+    others = [advice.pick]
+    if current.steady and not advice.pick.steady and advice.steady is not None:
+        others.append(advice.steady)
+    saved = [advice.sum_of(current) - advice.sum_of(other) for other in others]
+    if abs(saved[0]) < CENT:
         return f"Its way out, {current.title}, is the cheapest that it can have."
-    what = f"{advice.pick.title} would cost ${abs(saved):,.2f} {'less' if saved > 0 else 'more'}"
-    return f"Its way out is {current.title}; {what}."
+    told = [
+        f"{other.title} would cost ${abs(usd):,.2f} {'less' if usd > 0 else 'more'}"
+        for other, usd in zip(others, saved, strict=True)
+        if other.name != current.name
+    ]
+    return f"Its way out is {current.title}; {', '.join(told)}."
 
 
 def _even(advice: Advice, even: BreakEven) -> str:

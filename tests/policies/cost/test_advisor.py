@@ -9,6 +9,7 @@ import pytest
 from guardrails.cost.advisor import GIGABYTES, TASKS, Advice, advise
 from guardrails.cost.options import PUBLIC, REFUSED
 from guardrails.cost.table import load
+from guardrails.cost.text import advice_text
 from guardrails.cost.traffic import Traffic
 from guardrails.sources import from_preview
 from tests.policies import plan as of
@@ -57,6 +58,18 @@ def test_without_needs_outside_it_picks_among_all_and_never_public_addresses() -
     assert advice.options[0].ruled_out == (REFUSED,)
 
 
+def test_a_careful_stack_is_told_what_outlasts_a_zone_as_well() -> None:
+    advice = _advice(TwoServices("nat-per-zone"))
+    assert advice.steady is not None
+    assert advice.steady.name == "nat-instance-per-zone"
+    assert (
+        "Its way out is a NAT gateway in each zone; one NAT instance would cost $85.32 less, "
+        "a NAT instance in each zone would cost $77.15 less."
+    ) in advice_text(advice)
+    careless = advice_text(_advice(TwoServices("nat-single")))
+    assert "one NAT gateway; one NAT instance would cost $38.60 less." in careless
+
+
 def test_private_with_one_nat_instance_costs_less_than_public_addresses_from_three_tasks_on() -> (
     None
 ):
@@ -99,6 +112,16 @@ def test_break_even_points_are_of_options_that_differ_in_one_choice() -> None:
     assert found["endpoints", "nat-single"] == pytest.approx(189.3, abs=0.1)
     assert ("endpoints-and-nat-instance", "nat-single") not in found
     assert not any(PUBLIC in pair for pair in found)
+
+
+def test_two_gateways_in_one_zone_are_none_of_the_options() -> None:
+    services = TwoServices("nat-per-zone")
+    for planned in services.plan.resources:
+        if planned.type == of.SUBNET:
+            planned.props["availabilityZone"] = "ap-northeast-2a"
+    advice = _advice(services)
+    assert (advice.site.zones, advice.current) == (1, "")
+    assert "Its way out" not in advice_text(advice)
 
 
 def test_it_counts_the_services_that_tasks_call_and_not_what_is_free() -> None:
