@@ -2,6 +2,13 @@
 
 import sys
 
-from report.cli import main
+try:
+    from report.cli import main
 
-sys.exit(main())
+    code = main()
+except ModuleNotFoundError as missing:  # of a library: the clone's own modules are all there
+    sys.stderr.write(
+        f"error: the report needs {missing.name}: `pip install -c constraints.txt -e '.[report]'`\n"
+    )
+    code = 2
+sys.exit(code)

@@ -7,11 +7,12 @@ which the preview would have to be run once more.
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from report.documents import Document, DocumentError, document_from, read_document
-from report.events import PARTS
+from report.events import PARTS, of_events
 
 WHOLE: Final = "preview.json"
 EVENTS: Final = "events.jsonl"
@@ -42,7 +43,11 @@ def read_folder(folder: Path) -> Document:
         ) from None
     except (OSError, ValueError) as error:
         raise DocumentError(f"{folder} cannot be read: {error}") from None
-    return document_from(joined(events, plan), str(folder))
+    document = document_from(joined(events, plan), str(folder))
+    # Only the events tell which half of a replacement goes first.
+    first = {step.urn: step.deletes_first for step in of_events(events)}
+    steps = (replace(step, deletes_first=first.get(step.urn)) for step in document.steps or ())
+    return replace(document, steps=tuple(steps))
 
 
 def joined(events: list[Mapping[str, Any]], plan: Mapping[str, Any]) -> dict[str, Any]:
