@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from report.markdown import LIMIT, MARKER
 from sandbox.paths import PROJECT_ROOT
 
 DEV = "<!-- private-fargate report: dev -->"
@@ -154,3 +156,10 @@ def test_a_link_in_place_of_a_report_is_not_followed(github: GitHub, tmp_path: P
     (folder / "report.md").symlink_to(tmp_path / "secret")
     github.comment()
     assert github.posted() == []
+
+
+def test_it_knows_a_report_as_the_report_begins_and_as_long_as_it_may_be() -> None:
+    script = (PROJECT_ROOT / "ci" / "comment").read_text()
+    (known,) = re.findall(r"grep -Eqx '([^']+)'", script)
+    assert re.fullmatch(known, MARKER.format("private-fargate/dev"))
+    assert f"longest={LIMIT} " in script
