@@ -25,7 +25,7 @@ ZONE_HEADER: Final = 24
 LINE: Final = 15
 LANE: Final = 9
 """Between two lines that run beside each other."""
-COLUMNS: Final = {"clients": 150, "balancers": 190, "private": 310, "public": 250, "gates": 196}
+COLUMNS: Final = {"clients": 150, "balancers": 190, "private": 336, "public": 250, "gates": 196}
 INTERNET_WIDTH: Final = 96
 MOST_BOXES: Final = 12
 """A subnet shows this many; it says how many more there are."""

@@ -31,7 +31,7 @@ from report.places import Places, task_key, zone_of
 _TRANSLATORS: Final = tokens.NAT_GATEWAYS | tokens.INSTANCES | tokens.NETWORK_INTERFACES
 _EXITS: Final = tokens.VPC_ENDPOINTS | _TRANSLATORS | tokens.INTERNET_GATEWAYS
 _CLIENTS: Final = {"the internet": "Internet", "the VPC": "Within the VPC"}
-_STRANGE: Final = "Tasks whose subnets are not in this plan"
+_STRANGE: Final = "Subnets that are not in this plan"
 
 
 def survey(graph: Graph) -> Picture:

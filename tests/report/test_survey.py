@@ -105,7 +105,7 @@ def test_tasks_whose_subnets_are_elsewhere_are_shown_beside() -> None:
     plan.add("aws:ecs/service:Service", "api", given)
     found = survey(plan.graph())
     (vpc,) = found.vpcs
-    assert vpc.title == "Tasks whose subnets are not in this plan"
+    assert vpc.title == "Subnets that are not in this plan"
     assert [box.title for box in vpc.subnets[0].boxes] == ["api"]
 
 
