@@ -19,10 +19,8 @@ from doctor.explained import Explanation, explain
 from doctor.finding import Finding, State, problem_in
 from doctor.machine import look_at_machine
 from doctor.services import NothingThereError, Reading, read, services_of
+from doctor.state import StateError, deployed
 from guardrails.rule import Rule
-
-CLUSTER, SERVICES = "clusterName", "serviceNames"
-"""Outputs of a stack that say what to look at, as the program of this project exports them."""
 
 _MOST_CAUSES = 3
 _COLOURS = {
@@ -42,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
-    except (UsageError, NothingThereError, ProfileNotFound, OSError) as error:
+    except (UsageError, StateError, NothingThereError, ProfileNotFound, OSError) as error:
         sys.stderr.write(f"error: {error}\n")
     except (BotoCoreError, ClientError) as error:
         sys.stderr.write(f"error: {said(error)}\nLook at `python -m doctor machine` first.\n")
@@ -58,10 +56,12 @@ def _parser() -> argparse.ArgumentParser:
     machine.set_defaults(run=_machine)
     service = commands.add_parser("service", help="explain why tasks of services do not stay up")
     service.add_argument(
-        "--outputs", metavar="FILE", help="what `pulumi stack output --json` prints; - for stdin"
+        "--state", metavar="FILE", help="what `pulumi stack export` prints; - for stdin"
     )
-    service.add_argument("--cluster", help="its name, in place of outputs")
-    service.add_argument("--service", action="append", help="its name; default: all of the cluster")
+    service.add_argument("--cluster", help="a cluster's name, in place of a state")
+    service.add_argument(
+        "--service", action="append", help="a service's name; default: all of the state or cluster"
+    )
     service.add_argument("--all", action="store_true", help="list every cause, not the likeliest")
     service.set_defaults(run=_service)
     for command in (machine, service):
@@ -70,8 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _session(options: argparse.Namespace) -> Any:
-    return boto3.Session(profile_name=options.profile, region_name=options.region)
+def _session(options: argparse.Namespace, region: str | None = None) -> Any:
+    return boto3.Session(profile_name=options.profile, region_name=region or options.region)
 
 
 def _machine(options: argparse.Namespace) -> int:
@@ -81,38 +81,43 @@ def _machine(options: argparse.Namespace) -> int:
 
 
 def _service(options: argparse.Namespace) -> int:
-    cluster, names = _asked_for(options)
-    session = _session(options)
-    if not session.region_name:
-        raise UsageError("no region is set: give --region, or set AWS_REGION")
-    readings = [read(session, cluster, name) for name in names or services_of(session, cluster)]
+    asked = _of_state(options) if options.state else _of_cluster(options)
+    readings = [read(session, cluster, name) for session, cluster, name in asked]
     most = None if options.all else _MOST_CAUSES
     wrong = [_print_reading(reading, most) for reading in readings]
     return int(any(wrong))
 
 
-def _asked_for(options: argparse.Namespace) -> tuple[str, list[str]]:
-    """Return the cluster and the services to look at; all of its services for none."""
-    if options.outputs is None:
-        if not options.cluster:
-            raise UsageError(
-                "give --cluster NAME, or --outputs FILE: `pulumi stack output --json | "
-                "python -m doctor service --outputs -`"
-            )
-        return options.cluster, options.service or []
-    text = sys.stdin.read() if options.outputs == "-" else Path(options.outputs).read_text()
+def _of_state(options: argparse.Namespace) -> list[tuple[Any, str, str]]:
+    """Return the services of a state that are asked for, each with a session of its region."""
+    text = sys.stdin.read() if options.state == "-" else Path(options.state).read_text()
     try:
-        outputs = json.loads(text)
-    except ValueError as error:
-        raise UsageError(f"--outputs: no JSON: {error}") from error
-    if not isinstance(outputs, dict) or not (options.cluster or outputs.get(CLUSTER)):
+        known = deployed(json.loads(text))
+    except json.JSONDecodeError as error:
+        raise UsageError(f"--state: no JSON: {error}") from error
+    wanted = set(options.service or [each.service for each in known])
+    missing = wanted - {each.service for each in known}
+    if missing:
+        there = ", ".join(each.service for each in known)
+        raise UsageError(f"--service: {', '.join(sorted(missing))}: the state has {there}")
+    return [
+        (_session(options, each.region), each.cluster, each.service)
+        for each in known
+        if each.service in wanted
+    ]
+
+
+def _of_cluster(options: argparse.Namespace) -> list[tuple[Any, str, str]]:
+    if not options.cluster:
         raise UsageError(
-            f"--outputs: an object with {CLUSTER} (and {SERVICES}, name by name) is expected; "
-            "give --cluster for a stack that does not tell"
+            "give --cluster NAME, or --state FILE: `pulumi stack export | "
+            "python -m doctor service --state -`"
         )
-    listed = outputs.get(SERVICES) or {}
-    known = list(listed.values()) if isinstance(listed, dict) else [str(each) for each in listed]
-    return options.cluster or outputs[CLUSTER], options.service or known
+    session = _session(options)
+    if not session.region_name:
+        raise UsageError("no region is set: give --region, or set AWS_REGION")
+    names = options.service or services_of(session, options.cluster)
+    return [(session, options.cluster, name) for name in names]
 
 
 def _print_findings(found: Iterable[Finding]) -> None:

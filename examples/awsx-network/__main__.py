@@ -3,7 +3,7 @@
 import pulumi
 import pulumi_awsx as awsx
 
-from private_fargate import Cluster, Service
+import private_fargate as pf
 from private_fargate.existing import warn_of_headroom
 
 vpc = awsx.ec2.Vpc(
@@ -22,8 +22,8 @@ worker = {
 # Who else uses these subnets is unknown, so too few addresses are a warning, not a fault.
 warn_of_headroom(vpc.private_subnet_ids, [worker])
 
-cluster = Cluster("cluster", {})
-service = Service(
+cluster = pf.Cluster("cluster", {})
+service = pf.Service(
     "worker",
     {
         "cluster_arn": cluster.cluster_arn,

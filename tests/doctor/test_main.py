@@ -12,6 +12,7 @@ from botocore.exceptions import NoCredentialsError
 from doctor.__main__ import main
 from tests.doctor.fakes import Session
 from tests.doctor.test_services import NO_WAY, service, session, stopped
+from tests.doctor.test_state import exported
 
 
 @pytest.fixture
@@ -24,13 +25,12 @@ def given(monkeypatch: pytest.MonkeyPatch) -> Any:
     return give
 
 
-def test_a_service_by_the_outputs_of_its_stack(
+def test_a_service_by_the_state_of_its_stack(
     given: Any, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given(session(service(), [stopped(NO_WAY)]))
-    outputs = {"clusterName": "main", "serviceNames": {"web": "web"}, "url": "http://x"}
-    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(outputs)))
-    assert main(["service", "--outputs", "-"]) == 1
+    monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(exported("web"))))
+    assert main(["service", "--state", "-"]) == 1
     told = capsys.readouterr().out
     assert "web: 1 of 2 tasks run, web:1" in told
     assert NO_WAY in told
@@ -51,14 +51,14 @@ def test_a_service_that_is_well_ends_with_zero(
     ("arguments", "message"),
     [
         (["service"], "--cluster NAME"),
-        (["service", "--outputs", "FILE"], "clusterName"),
-        (["service", "--outputs", "no-such-file"], "no-such-file"),
+        (["service", "--state", "FILE"], "pulumi stack export"),
+        (["service", "--state", "no-such-file"], "no-such-file"),
     ],
 )
 def test_what_cannot_be_looked_at_is_one_message(
     arguments: list[str], message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = tmp_path / "outputs.json"
+    file = tmp_path / "state.json"
     file.write_text("{}")
     told = [str(file) if each == "FILE" else each for each in arguments]
     assert main(told) == 2
