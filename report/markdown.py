@@ -58,10 +58,7 @@ _EXTENTS: Final = (
 
 
 def comment(report: Report, limit: int = LIMIT) -> str:
-    """Return the comment: as much as fits, and what was left out.
-
-    The last extent is bounded by its rows and letters, far below GitHub's limit.
-    """
+    """Return the comment: as much as fits, and what was left out."""
     template = comment_templates().get_template("comment.md.j2")
     chart = Markup(flowchart(report.picture))  # noqa: S704 -- in a fence, and escaped by Mermaid's rules
     text = ""
@@ -75,8 +72,22 @@ def comment(report: Report, limit: int = LIMIT) -> str:
             extent=extent,
         )
         if len(text) <= limit:
-            break
-    return text
+            return text
+    return _cut(text, limit)
+
+
+_REST: Final = (
+    "\n\n<sub>Left out, because a comment holds no more: the rest. The page has it.</sub>\n"
+)
+_FOLD: Final = ("<details>", "\n</details>\n")
+
+
+def _cut(text: str, limit: int) -> str:
+    """Cut a text after a whole line, and close what is folded there."""
+    room = limit - len(_REST) - len(_FOLD[1])
+    kept = text[: text.rfind("\n", 0, max(room, 0)) + 1]
+    folded = kept.count(_FOLD[0]) > kept.count(_FOLD[1].strip())
+    return f"{kept.rstrip()}{_FOLD[1] if folded else ''}{_REST}"
 
 
 def _evens(report: Report) -> list[BreakEven]:

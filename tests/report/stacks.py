@@ -22,11 +22,17 @@ TODAY: Final = dt.date(2026, 11, 21)
 _FOREIGN: Final = Path(__file__).parent.parent / "policies" / "recordings" / "foreign"
 _OWN: Final = Path(__file__).parent / "recordings" / "plans"
 
-STACKS: Final = {
-    **{file.stem: file for file in sorted(_FOREIGN.glob("seed_*.json"))},
-    **{file.name.removesuffix(".json"): file for file in sorted(_OWN.glob("*.json"))},
+PLANS: Final = {
+    file.name.removesuffix(".json"): file
+    for folder in (_FOREIGN, _OWN)
+    for file in sorted(folder.glob("*.json"))
 }
-"""The seeds' designs as plain programs, and this program's stacks."""
+"""Every recorded plan of other people's programs, and of this one."""
+
+STACKS: Final = [
+    name for name, file in PLANS.items() if file.parent == _OWN or name.startswith("seed_")
+]
+"""Those with golden files: the seeds' designs as plain programs, and this program's stacks."""
 
 _CHART: Final = re.compile(r'<svg role="img" aria-labelledby="chart-title.*?</svg>', re.DOTALL)
 _STYLE: Final = re.compile(r"<style>.*?</style>", re.DOTALL)
@@ -35,7 +41,7 @@ _STYLE: Final = re.compile(r"<style>.*?</style>", re.DOTALL)
 @cache
 def report_of(name: str) -> Report:
     """The report of a stack."""
-    return compose(read_document(STACKS[name]), today=TODAY)
+    return compose(read_document(PLANS[name]), today=TODAY)
 
 
 @cache

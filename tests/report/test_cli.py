@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from report.cli import main
-from tests.report.stacks import STACKS
+from tests.report.stacks import PLANS
 
-DEV = str(STACKS["dev"])
+DEV = str(PLANS["dev"])
 
 
 def test_without_an_out_the_summary_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -32,7 +32,7 @@ def test_comment_and_page_are_written_and_named(
 def test_a_dash_is_standard_output_and_input(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO(STACKS["deployed"].read_text()))
+    monkeypatch.setattr(sys, "stdin", io.StringIO(PLANS["deployed"].read_text()))
     assert main(["-", "--markdown", "-"]) == 0
     assert capsys.readouterr().out.startswith("<!-- private-fargate report:")
 
@@ -47,7 +47,7 @@ def test_configured_policies_hold(tmp_path: Path, capsys: pytest.CaptureFixture[
 def test_traffic_of_a_stack_file_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = tmp_path / "Pulumi.dev.yaml"
     file.write_text("config:\n  private-fargate:traffic: { internetGb: 1000000 }\n")
-    deployed = str(STACKS["deployed"])
+    deployed = str(PLANS["deployed"])
     main([deployed])
     small = capsys.readouterr().out
     assert main([deployed, "--stack-file", str(file)]) == 0
@@ -107,7 +107,7 @@ def test_the_engine_is_asked_for_a_stack(
     assert main(["--stack", "dev"]) == 0
     called = (tmp_path / "called").read_text().split()
     assert called == ["preview", "--json", "--show-sames", "--stack", "dev"]
-    fake_pulumi(tmp_path, f"cat {STACKS['deployed']}")
+    fake_pulumi(tmp_path, f"cat {PLANS['deployed']}")
     assert main(["--stack", "dev", "--export"]) == 0
     assert (tmp_path / "called").read_text().split() == ["stack", "export", "--stack", "dev"]
     assert "USD a month" in capsys.readouterr().out

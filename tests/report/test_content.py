@@ -8,7 +8,7 @@ from report.content import Report, compose
 from report.documents import document_of, read_document
 from report.markdown import comment
 from report.page import page
-from tests.report.stacks import STACKS, TODAY, report_of
+from tests.report.stacks import PLANS, TODAY, report_of
 
 RECORDINGS = Path(__file__).parent / "recordings"
 
@@ -34,7 +34,7 @@ def test_findings_come_with_the_worst_first() -> None:
 
 
 def test_levels_of_the_configuration_hold() -> None:
-    document = read_document(STACKS["dev"])
+    document = read_document(PLANS["dev"])
     strict = compose(document, {"load-balancer-https": "mandatory"}, today=TODAY)
     assert [told.rule for told in strict.of("violation")] == ["load-balancer-https"]
     with pytest.raises(ConfigurationError, match="there is no such policy"):
@@ -42,7 +42,7 @@ def test_levels_of_the_configuration_hold() -> None:
 
 
 def test_old_prices_are_told() -> None:
-    document = read_document(STACKS["dev"])
+    document = read_document(PLANS["dev"])
     assert compose(document, today=TODAY).money.warning == ""
     late = compose(document, today=dt.date(2028, 1, 1))
     assert late.money.warning

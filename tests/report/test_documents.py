@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from report.documents import DocumentError, document_of, read_document
-from tests.report.stacks import STACKS
+from tests.report.stacks import PLANS
 
 URN = "urn:pulumi:prod::shop::pulumi:pulumi:Stack::shop-prod"
 SECRET = {"4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270"}
@@ -32,7 +32,7 @@ def test_secret_outputs_are_left_out() -> None:
 
 
 def test_a_preview_tells_what_will_be_and_what_there_is() -> None:
-    document = read_document(STACKS["update"])
+    document = read_document(PLANS["update"])
     assert document.before is not None
     urns = {resource.urn for resource in document.graph}
     assert urns != {resource.urn for resource in document.before}
@@ -40,7 +40,7 @@ def test_a_preview_tells_what_will_be_and_what_there_is() -> None:
 
 
 def test_a_first_preview_has_nothing_before() -> None:
-    before = read_document(STACKS["dev"]).before
+    before = read_document(PLANS["dev"]).before
     assert before is not None
     assert len(before) == 0
 

@@ -10,13 +10,13 @@ from report.layout import MOST_BOXES, Rect
 from report.picture import Box, Kind, Picture, Subnet, Tier, Vpc, Zone
 from report.routes import Drawing, drawn
 from report.survey import survey
-from tests.report.stacks import STACKS
+from tests.report.stacks import PLANS
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[+-]\d+)?")
 
 
 def drawing(name: str) -> Drawing:
-    return drawn(survey(read_document(STACKS[name]).graph))
+    return drawn(survey(read_document(PLANS[name]).graph))
 
 
 def overlap(one: Rect, other: Rect) -> bool:
@@ -28,7 +28,7 @@ def overlap(one: Rect, other: Rect) -> bool:
     )
 
 
-@pytest.mark.parametrize("name", list(STACKS))
+@pytest.mark.parametrize("name", list(PLANS))
 def test_nothing_stands_on_anything_else(name: str) -> None:
     found = drawing(name)
     subnets = [rect for rect in found.rects if rect.style.startswith("subnet")]
@@ -38,7 +38,7 @@ def test_nothing_stands_on_anything_else(name: str) -> None:
             assert not overlap(one, other), (one.title, other.title)
 
 
-@pytest.mark.parametrize("name", list(STACKS))
+@pytest.mark.parametrize("name", list(PLANS))
 def test_everything_is_on_the_page(name: str) -> None:
     found = drawing(name)
     for rect in (*found.frames, *found.rects):
@@ -51,9 +51,9 @@ def test_everything_is_on_the_page(name: str) -> None:
         assert min(numbers) >= 0
 
 
-@pytest.mark.parametrize("name", list(STACKS))
+@pytest.mark.parametrize("name", list(PLANS))
 def test_every_arrow_is_drawn(name: str) -> None:
-    picture = survey(read_document(STACKS[name]).graph)
+    picture = survey(read_document(PLANS[name]).graph)
     assert len(drawn(picture).lines) == len(picture.arrows)
 
 

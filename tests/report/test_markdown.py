@@ -9,7 +9,7 @@ from report.documents import Document, document_from, read_document
 from report.markdown import LIMIT, comment, marker
 from report.rendering import escape_markdown
 from tests.policies.plan import Plan
-from tests.report.stacks import STACKS, TODAY, report_of
+from tests.report.stacks import PLANS, STACKS, TODAY, report_of
 
 HOSTILE = (
     "a|b `c` <img src=x onerror=alert(1)> **d** [e](http://f) @team #1 $x$ ~~g~~ <!-- h -->\n# i"
@@ -65,7 +65,7 @@ def test_no_name_becomes_markup() -> None:
 
 
 def test_rows_of_a_table_have_the_columns_of_its_heading() -> None:
-    for report in (hostile(), *(report_of(name) for name in STACKS)):
+    for report in (hostile(), *(report_of(name) for name in PLANS)):
         columns = 0
         for line in comment(report).splitlines():
             if not line.startswith("|"):
@@ -91,7 +91,7 @@ def test_the_hidden_first_line_is_the_same_for_a_stack_and_another_for_another()
 
 
 def test_no_name_ends_the_hidden_line() -> None:
-    document = replace(read_document(STACKS["dev"]), stack="a--><b>--")
+    document = replace(read_document(PLANS["dev"]), stack="a--><b>--")
     line = comment(compose(document, today=TODAY)).splitlines()[0]
     assert line.startswith("<!--")
     assert line.count("--") == 2
@@ -127,14 +127,24 @@ def test_what_is_folded_is_left_out_first() -> None:
     shorter = comment(report, limit=len(whole) - 1)
     assert "The ways, step by step" not in shorter
     assert "The bill, line by line" in shorter
-    shortest = comment(report, limit=0)
-    assert "```mermaid" not in shortest
+    short = comment(report, limit=len(whole) // 2)
+    assert "The bill, line by line" not in short
     for heading in ("### What changes", "### Findings", "### Who reaches what", "### Cost"):
-        assert heading in shortest
+        assert heading in short
+
+
+@pytest.mark.parametrize("limit", [30_000, 9_000, 4_000, 1_000, 300])
+def test_what_still_does_not_fit_is_cut_after_a_line(limit: int) -> None:
+    report = compose(document_from(fleet(50), "fleet"), today=TODAY)
+    text = comment(report, limit)
+    assert len(text) <= limit
+    assert "Left out, because a comment holds no more" in text
+    assert text.count("<details>") == text.count("</details>")
+    assert text.startswith(marker(report))
 
 
 def test_a_preview_that_failed_says_so_first() -> None:
-    document = replace(read_document(STACKS["dev"]), errors=("Exception: no | image\n  at x",))
+    document = replace(read_document(PLANS["dev"]), errors=("Exception: no | image\n  at x",))
     text = comment(compose(document, today=TODAY))
     assert text.index("> [!CAUTION]") < text.index("### What changes")
     assert "no &#124; image<br>&nbsp;&nbsp;at x" in text

@@ -6,7 +6,7 @@ from report.documents import document_from
 from report.mermaid import MOST_TASKS, flowchart, label
 from report.picture import Arrow, Box, Kind, Picture, Subnet, Tier, Vpc, Zone
 from report.survey import survey
-from tests.report.stacks import STACKS, report_of
+from tests.report.stacks import PLANS, report_of
 from tests.report.test_markdown import HOSTILE
 from tests.report.tools import parsed
 
@@ -20,7 +20,7 @@ def hostile() -> Picture:
 
 
 def test_mermaid_parses_every_flowchart() -> None:
-    charts = {name: flowchart(report_of(name).picture) for name in STACKS}
+    charts = {name: flowchart(report_of(name).picture) for name in PLANS}
     charts["hostile"] = flowchart(hostile())
     charts["fleet"] = flowchart(survey(document_from(fleet(50), "fleet").graph))
     found = dict(zip(charts, parsed(list(charts.values())), strict=True))
@@ -53,7 +53,7 @@ def test_a_crowd_is_counted() -> None:
     assert f'["and {60 - MOST_TASKS} more"]' in text
 
 
-@pytest.mark.parametrize("name", list(STACKS))
+@pytest.mark.parametrize("name", list(PLANS))
 def test_every_end_of_an_arrow_is_drawn(name: str) -> None:
     text = flowchart(report_of(name).picture)
     for line in text.splitlines():

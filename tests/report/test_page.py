@@ -8,7 +8,7 @@ from bench.fleets import fleet
 from report.content import compose
 from report.documents import document_from, read_document
 from report.page import page
-from tests.report.stacks import STACKS, TODAY, page_of
+from tests.report.stacks import PLANS, TODAY, page_of
 from tests.report.test_markdown import hostile
 
 _VOID = {"meta", "link", "br", "img", "input", "hr"}
@@ -43,7 +43,7 @@ class Read(HTMLParser):
         return [attrs for each, attrs in self.elements if each == tag]
 
 
-@pytest.fixture(params=[*STACKS, "hostile"])
+@pytest.fixture(params=[*PLANS, "hostile"])
 def read(request: pytest.FixtureRequest) -> Read:
     return Read(page(hostile()) if request.param == "hostile" else page_of(request.param))
 
@@ -110,7 +110,7 @@ def test_a_state_has_no_changes() -> None:
 
 
 def test_only_an_address_becomes_a_link() -> None:
-    document = read_document(STACKS["deployed"])
+    document = read_document(PLANS["deployed"])
     for url in ("javascript:alert(1)", {"a": 1}, "", None):
         text = page(compose(replace(document, outputs={"url": url}), today=TODAY))
         assert "It answers at" not in text

@@ -8,20 +8,20 @@ from report.content import compose
 from report.documents import DocumentError, read_document
 from report.markdown import comment
 from report.recorded import EVENTS, PLAN, WHOLE, read_folder
-from tests.report.stacks import STACKS, TODAY
+from tests.report.stacks import PLANS, TODAY
 
 WATCHED = Path(__file__).parent / "recordings" / "watched"
 
 
 def test_a_preview_that_was_watched_gives_the_same_report() -> None:
     watched = compose(read_folder(WATCHED), today=TODAY)
-    whole = compose(read_document(STACKS["update"]), today=TODAY)
+    whole = compose(read_document(PLANS["update"]), today=TODAY)
     assert comment(watched) == comment(whole)
 
 
 def test_a_whole_preview_in_the_folder_is_taken_for_it(tmp_path: Path) -> None:
-    shutil.copy(STACKS["dev"], tmp_path / WHOLE)
-    assert len(read_folder(tmp_path).graph) == len(read_document(STACKS["dev"]).graph)
+    shutil.copy(PLANS["dev"], tmp_path / WHOLE)
+    assert len(read_folder(tmp_path).graph) == len(read_document(PLANS["dev"]).graph)
 
 
 def test_errors_that_the_engine_told_are_kept(tmp_path: Path) -> None:

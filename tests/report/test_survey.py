@@ -5,11 +5,11 @@ from report.documents import read_document
 from report.picture import INTERNET, Kind, Picture, Tier, by_key
 from report.survey import survey
 from tests.policies.plan import Plan
-from tests.report.stacks import STACKS
+from tests.report.stacks import PLANS
 
 
 def picture(name: str) -> Picture:
-    return survey(read_document(STACKS[name]).graph)
+    return survey(read_document(PLANS[name]).graph)
 
 
 def arrows(found: Picture) -> set[tuple[str, str, str]]:
@@ -88,7 +88,7 @@ def test_an_http_api_is_a_client_of_its_load_balancer() -> None:
     assert "HTTP API by apigatewayv2.VpcLink 'link'" in titles
 
 
-@pytest.mark.parametrize("name", list(STACKS))
+@pytest.mark.parametrize("name", list(PLANS))
 def test_every_arrow_has_two_ends_and_carries_its_ways(name: str) -> None:
     found = picture(name)
     keys = {*by_key(found), *(each.key for vpc in found.vpcs for each in vpc.subnets)}
