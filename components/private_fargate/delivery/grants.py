@@ -199,7 +199,9 @@ GRANTS = (
             " CreateRule ModifyRule SetRulePriorities DeleteRule CreateTargetGroup"
             " ModifyTargetGroup ModifyTargetGroupAttributes DeleteTargetGroup RegisterTargets"
             " DeregisterTargets AddTags RemoveTags SetWebACL",
-        ),
+        )
+        # Asked of whoever makes a rule that signs people in.
+        + _of("cognito-idp", "DescribeUserPoolClient"),
     ),
     Grant(
         "Firewall",
@@ -208,12 +210,17 @@ GRANTS = (
             "wafv2",
             "CreateWebACL UpdateWebACL DeleteWebACL AssociateWebACL DisassociateWebACL"
             " TagResource UntagResource",
-        ),
+        )
+        + _of("elasticloadbalancing", "CreateWebACLAssociation DeleteWebACLAssociation"),
     ),
     Grant(
         "HttpApis",
         ("HttpApiEdge", "HttpApiRoute"),
-        _of("apigateway", "POST PUT PATCH DELETE TagResource UntagResource"),
+        _of(
+            "apigateway",
+            "POST PUT PATCH DELETE TagResource UntagResource AddCertificateToDomain"
+            " RemoveCertificateFromDomain",
+        ),
         tuple(
             f"arn:{{partition}}:apigateway:{{region}}::/{path}"
             for path in ("apis", "apis/*", "domainnames", "domainnames/*", "tags/*", "vpclinks*")

@@ -110,7 +110,7 @@ def read_statements(context: Context) -> list[dict[str, Any]]:
     return [
         allow("ReadSettings", actions, ["*"]),
         # AMIs' ids, published by AWS.
-        allow("ReadPublicParameters", ["ssm:GetParameter"], [parameters]),
+        allow("ReadPublicParameters", ["ssm:GetParameter", "ssm:GetParameters"], [parameters]),
     ]
 
 

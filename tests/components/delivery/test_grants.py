@@ -93,6 +93,7 @@ BEYOND = {
     "s3:ListBucketVersions": "a bucket with force_destroy is emptied first",
     "s3:DeleteObjectVersion": "a bucket with force_destroy is emptied first",
     "ssm:GetParameter": "ids of AMIs that AWS publishes",
+    "ssm:GetParameters": "the same, asked for by a launch template's `resolve:ssm:`",
 }
 """Actions that neither AWS's schemas nor the sandbox's table name -> why they are granted."""
 
