@@ -77,7 +77,9 @@ _FREE_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
         *("BucketServerSideEncryptionConfigurationV2", "BucketVersioning", "BucketVersioningV2"),
         "BucketWebsiteConfiguration",
     ),
-    "scheduler": ("ScheduleGroup",),
+    # A schedule's first 14 million invocations of a month are free, what it starts is billed.
+    # (https://aws.amazon.com/eventbridge/pricing/, a copy of 2026-09-11.)
+    "scheduler": ("Schedule", "ScheduleGroup"),
     "secretsmanager": ("SecretPolicy", "SecretRotation", "SecretVersion"),
     # A namespace by itself, as Service Connect has it. One with DNS makes a hosted zone.
     "servicediscovery": ("HttpNamespace",),
@@ -106,7 +108,6 @@ FREE: Final = frozenset().union(
 BY_USE: Final[Mapping[str, str]] = {
     kind: reason
     for kinds, reason in (
-        (_types("scheduler", "Schedule"), "the scheduler is billed by the invocation"),
         (_types("sqs", "Queue"), "it is billed by the request"),
         (_types("sns", "Topic"), "it is billed by the message"),
         (_types("efs", "FileSystem"), "it is billed by the GB that it keeps and moves"),

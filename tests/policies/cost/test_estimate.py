@@ -141,7 +141,6 @@ def test_what_a_resource_costs(
         ("aws:ssm/parameter:Parameter", {"tier": "Advanced"}, Why.NO_FIGURE, "no price"),
         (of.CLUSTER, {"settings": [{"name": "containerInsights", "value": "enhanced"}]},
          Why.BY_USE, "it is billed by the metric"),
-        (of.SCHEDULE, {}, Why.BY_USE, "by the invocation"),
         (of.QUEUE, {}, Why.BY_USE, "by the request"),
         (of.FILE_SYSTEM, {}, Why.BY_USE, "by the GB"),
         ("aws:rds/instance:Instance", {}, Why.NO_READER, "nothing here knows"),
@@ -164,7 +163,7 @@ def test_what_has_no_price_is_listed_with_the_reason(
     "kind",
     [of.VPC, of.SUBNET, of.ROUTE, of.LISTENER, of.OLD_LISTENER, of.TARGET_GROUP, of.ROLE,
      of.TASK_DEFINITION, of.VPC_LINK, of.OLD_BUCKET.replace("bucketV2", "bucketAclV2").replace(
-         "BucketV2", "BucketAclV2"), of.CLUSTER, "aws:ssm/parameter:Parameter"],
+         "BucketV2", "BucketAclV2"), of.CLUSTER, of.SCHEDULE, "aws:ssm/parameter:Parameter"],
 )  # fmt: skip
 def test_what_is_free_is_counted_and_not_listed(kind: str) -> None:
     bill = _one(kind, {})
