@@ -15,15 +15,17 @@ from guardrails.assessment import Assessment, assess, configuration_faults, coun
 from guardrails.cost.cli import add_commands
 from guardrails.cost.refresh import RefreshError
 from guardrails.cost.table import TableError
-from guardrails.docs import page, preflight_page, story
+from guardrails.docs import page
 from guardrails.graph import Graph
 from guardrails.judgement import Kind
 from guardrails.preflight.entrances import entrances_table
+from guardrails.preflight.page import preflight_page
 from guardrails.preflight.reach_table import entrances_text, reach_rows, reach_text
 from guardrails.preflight.way import Status
 from guardrails.rule import Level, Rule
 from guardrails.settings import ConfigurationError
 from guardrails.sources import SourceError, from_export, from_preview
+from guardrails.stories import silence, story
 from guardrails.symptoms.page import diagnose, runbook, told
 
 
@@ -121,6 +123,10 @@ def _explain(options: argparse.Namespace) -> int:
     matches = [rule for rule in catalog.ALL if wanted in {rule.name, _code(rule).lower()}]
     if matches:
         sys.stdout.write("\n".join(story(rule) for rule in matches))
+        return 0
+    untold = silence(wanted.upper())
+    if untold is not None:
+        sys.stdout.write(untold)
         return 0
     symptom = diagnose(options.what)
     if symptom is not None:

@@ -64,34 +64,14 @@ the stack acts in the preview; `up` runs it again only after everything is made.
 """
 
 
-_PREFLIGHT_HEAD: Final = """# Preflight
-
-<!-- Made by `python -m guardrails docs preflight`, from the rules' own words. A test compares. -->
-
-What would fail at run time, said from the plan. Each rule is a policy of the pack as those in
-[policies.md](policies.md) are, with the same levels, exemptions and verdicts; a finding begins with
-the failure's code. `python -m guardrails explain F03` tells its story, and `python -m guardrails
-reach FILE` prints, for a preview's JSON or an export, what each task must reach and who reaches it,
-with the way as evidence.
-
-The rules read the plan alone. Not in any plan, and so not judged: quotas of the account (F38),
-what an application answers on its health check's path, what images built elsewhere contain, and
-networks, groups and roles that are made in other stacks (*cannot judge*).
-"""
-
-
 def page(modules: Iterable[ModuleType] = catalog.MODULES) -> str:
     """Return the page about the guardrails, in Markdown."""
     conflicts = ["## Conflicts between the anchors\n", *_conflicts()]
-    return _page(_HEAD, modules, conflicts)
+    return rules_page(_HEAD, modules, conflicts)
 
 
-def preflight_page() -> str:
-    """Return the page about the failures, in Markdown."""
-    return _page(_PREFLIGHT_HEAD, catalog.PREFLIGHT, [])
-
-
-def _page(head: str, modules: Iterable[ModuleType], tail: list[str]) -> str:
+def rules_page(head: str, modules: Iterable[ModuleType], tail: list[str]) -> str:
+    """Return a page about the rules of some modules, between a head and a tail."""
     listed = [(module, catalog.rules_of(module)) for module in modules]
     parts = [head, "## Rules\n", *_table([rule for _, rules in listed for rule in rules]), ""]
     for module, rules in listed:
@@ -123,21 +103,6 @@ def _section(rule: Rule) -> str:
         f"- See <{rule.url}>.\n",
     ]
     return "\n".join(lines)
-
-
-def story(rule: Rule) -> str:
-    """Return what there is to know about one rule, for a terminal."""
-    code = f"{rule.failure.code} " if rule.failure else ""
-    parts = [f"{code}{rule.name} ({rule.level.value}, {rule.severity.value})", rule.description]
-    if rule.explanation:
-        parts.append(rule.explanation)
-    if rule.failure:
-        parts.append(f"It fails with:\n  {rule.failure.says}")
-    parts.append(f"With private-fargate: {rule.library_fix}.")
-    parts.append(f"With pulumi_aws: {rule.aws_fix}.")
-    sources = dict.fromkeys((rule.url, *(rule.failure.sources if rule.failure else ())))
-    parts.append("Sources:\n" + "\n".join(f"  {source}" for source in sources))
-    return "\n\n".join(parts) + "\n"
 
 
 def _settings(rule: Rule) -> Iterator[str]:

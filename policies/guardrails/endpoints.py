@@ -142,7 +142,7 @@ class Endpoints:
             gateway=kind is ABSENT or kind == "Gateway",
             subnets=self._both(resource, "subnetIds", _SUBNETS, tokens.SUBNETS),
             groups=self._both(resource, "securityGroupIds", _GROUPS, tokens.SECURITY_GROUPS),
-            tables=self._both(resource, "routeTableIds", _TABLES, _TABLE_OWNERS),
+            tables=self._tables(resource),
             policy=self._policy(resource),
         )
 
@@ -156,6 +156,18 @@ class Endpoints:
             key = name.removesuffix("s")
             joins.append(self._graph.join(association, key, types=types))
         return Join.union([*joins, Join(unexplained=bool(attached.candidates))])
+
+    def _tables(self, resource: Resource) -> Join:
+        """Join the route tables of a gateway endpoint.
+
+        A VPC in the list stands for its main table; a list that as a whole is made from a VPC may
+        be what a look-up of its tables finds.
+        """
+        joined = self._both(resource, "routeTableIds", _TABLES, _TABLE_OWNERS)
+        looked_up = resource.given("routeTableIds") is UNKNOWN and any(
+            each.type in tokens.VPCS for each in joined.found
+        )
+        return Join.union([joined, Join(unexplained=looked_up)])
 
     def _policy(self, resource: Resource) -> Any:
         attached = self._attachments.of(resource, _POLICIES)

@@ -55,8 +55,8 @@ def names() -> list[str]:
 def record(sandbox: Sandbox, name: str) -> str:
     """Preview a program; return the recording's text."""
     _put(sandbox, name)
-    document = _printed(sandbox, "preview", "--json", "--show-sames")
-    steps = [{"op": step["op"], "newState": _kept(step["newState"])} for step in document["steps"]]
+    document = printed(sandbox, "preview", "--json", "--show-sames")
+    steps = [{"op": step["op"], "newState": kept(step["newState"])} for step in document["steps"]]
     config = json.dumps({"aws:region": document["config"]["aws:region"]})
     return f'{{"config": {config}, "steps": [\n{_lines(steps)}\n]}}\n'
 
@@ -67,9 +67,9 @@ def record_state(sandbox: Sandbox, name: str) -> str:
     result = sandbox.run("pulumi", "up", "--yes")
     if result.code != 0:
         raise RuntimeError(result.text)
-    resources = _printed(sandbox, "stack", "export")["deployment"]["resources"]
+    resources = printed(sandbox, "stack", "export")["deployment"]["resources"]
     sandbox.run("pulumi", "destroy", "--yes")
-    lines = _lines([_kept(resource) for resource in resources])
+    lines = _lines([kept(resource) for resource in resources])
     return f'{{"version": 3, "deployment": {{"resources": [\n{lines}\n]}}}}\n'
 
 
@@ -82,21 +82,25 @@ def _put(sandbox: Sandbox, name: str) -> None:
     (sandbox.project / "Pulumi.dev.yaml").write_text(stack)
 
 
-def make_project(sandbox: Sandbox) -> None:
-    """Fill a sandbox's project, and deploy the stack that a program refers to."""
+def make_project(folder: Path, name: str = "raw") -> None:
+    """Fill a folder with a project that has no program yet."""
+    folder.mkdir(parents=True, exist_ok=True)
     options = "{name: python, options: {toolchain: pip}}"
+    (folder / "Pulumi.yaml").write_text(f"name: {name}\nruntime: {options}\n")
+    (folder / "Pulumi.dev.yaml").write_text(STACK_FILE)
+
+
+def _deploy_platform(sandbox: Sandbox) -> None:
+    """Deploy the stack that a program refers to."""
     platform = sandbox.project.with_name("platform")
-    platform.mkdir()
-    for folder, name in ((platform, "platform"), (sandbox.project, "raw")):
-        (folder / "Pulumi.yaml").write_text(f"name: {name}\nruntime: {options}\n")
-        (folder / "Pulumi.dev.yaml").write_text(STACK_FILE)
+    make_project(platform, "platform")
     (platform / "__main__.py").write_text(PLATFORM)
     result = Sandbox(sandbox.home, platform).run("up")
     if result.code != 0:
         raise RuntimeError(result.text)
 
 
-def _printed(sandbox: Sandbox, *command: str) -> dict[str, Any]:
+def printed(sandbox: Sandbox, *command: str) -> dict[str, Any]:
     """Run a command that prints JSON, with what the sandbox says before it."""
     result = sandbox.run("pulumi", *command)
     start = result.text.find("{\n")
@@ -108,25 +112,31 @@ def _printed(sandbox: Sandbox, *command: str) -> dict[str, Any]:
 
 def _lines(records: Sequence[Mapping[str, Any]]) -> str:
     """Return JSON, a record a line, so that a difference can be read."""
-    text = ",\n".join(sorted(json.dumps(record, sort_keys=True) for record in records))
+    return without_chance(
+        ",\n".join(sorted(json.dumps(record, sort_keys=True) for record in records))
+    )
+
+
+def without_chance(text: str) -> str:
+    """Blank out what is different each time: the ends of the names that the engine makes."""
     return _RANDOM.sub(r"\1-0000000", text)
 
 
-def _kept(state: Mapping[str, Any]) -> dict[str, Any]:
+def kept(state: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a graph reads of a resource."""
-    kept = {key: state[key] for key in _PLAIN if state.get(key)}
+    read = {key: state[key] for key in _PLAIN if state.get(key)}
     for key in ("inputs", "outputs"):
         if state.get(key):
-            kept[key] = _without_defaults(state[key])
+            read[key] = _without_defaults(state[key])
     if state.get("dependencies"):
-        kept["dependencies"] = sorted(state["dependencies"])
+        read["dependencies"] = sorted(state["dependencies"])
     feeds = state.get("propertyDependencies") or {}
     feeds = {name: sorted(urns) for name, urns in feeds.items() if urns}
     if feeds:
-        kept["propertyDependencies"] = feeds
+        read["propertyDependencies"] = feeds
     if state.get("provider"):
-        kept["provider"] = _DEFAULT_PROVIDER.sub("", state["provider"])
-    return kept
+        read["provider"] = _DEFAULT_PROVIDER.sub("", state["provider"])
+    return read
 
 
 def _without_defaults(value: Any) -> Any:
@@ -146,10 +156,10 @@ def main() -> int:
     RECORDINGS.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder) / "project"
-        project.mkdir()
+        make_project(project)
         sandbox = Sandbox(Path(folder) / "sandbox", project)
         try:
-            make_project(sandbox)
+            _deploy_platform(sandbox)
             for name in chosen:
                 (RECORDINGS / f"{name}.json").write_text(record(sandbox, name))
                 if name in DEPLOYED:

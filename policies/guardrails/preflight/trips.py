@@ -59,8 +59,7 @@ class Trips:
         way = Way().to(workload.label, workload.resource).to(subnet.label, subnet)
         unused = ""
         known = () if isinstance(vpc, Gap) else self._endpoints.of(vpc, need.target)
-        # A gateway's routes are looked at first: they take the traffic whatever the name says.
-        for endpoint in sorted(known, key=lambda each: not each.gateway):
+        for endpoint in sorted(known, key=_first_taken):
             take = self._by_gateway if endpoint.gateway else self._by_interface
             taken = take(way, trip, endpoint)
             if isinstance(taken, Way):
@@ -85,7 +84,8 @@ class Trips:
         peer = Peer(prefix_list_of=endpoint.resource)
         way = self._outbound(way, trip, peer, "F09", f"the prefix list of {trip.need.target}")
         way = self._acls.check(way, trip.side, INTERNET_SIDE, HTTPS, ANSWERS)
-        return _permitted(way, endpoint, trip.need)
+        way = _permitted(way, endpoint, trip.need)
+        return way if led else way.perhaps()
 
     def _by_interface(self, way: Way, trip: Trip, endpoint: Endpoint) -> Way | str:
         """Return the way through an interface endpoint; or why the traffic does not take it."""
@@ -103,8 +103,8 @@ class Trips:
             way = way.unsure(f"whether {resource.label} has private DNS on is not known yet")
         if layers:
             way = way.unsure(f"ECR asks for a gateway endpoint to S3, and {resource.label} is none")
-        way = self._between(way, trip, endpoint)
-        return _permitted(way, endpoint, trip.need)
+        way = _permitted(self._between(way, trip, endpoint), endpoint, trip.need)
+        return way.perhaps() if endpoint.answers_inside is UNKNOWN else way
 
     def _between(self, way: Way, trip: Trip, endpoint: Endpoint) -> Way:
         """Check the groups of task and endpoint, and the network ACLs of their subnets."""
@@ -232,6 +232,15 @@ class Trips:
 
 def _unused_code(need: Need) -> str:
     return need.code if need.target in _BY_GATEWAY else "F04"
+
+
+def _first_taken(endpoint: Endpoint) -> tuple[bool, bool]:
+    """Sort endpoints of one service: which of them takes the traffic if several may.
+
+    A gateway's routes take it whatever the name says. A name leads to one endpoint alone, so one
+    that has it for certain goes before one that may have it.
+    """
+    return not endpoint.gateway, endpoint.answers_inside is not True
 
 
 def _permitted(way: Way, endpoint: Endpoint, need: Need) -> Way:

@@ -57,6 +57,10 @@ class Way:
         """End at something that is missing or shut."""
         return replace(self, breaks=(*self.breaks, Break(code, what)))
 
+    def perhaps(self) -> "Way":
+        """Take no break for certain, because it may be another way that is taken."""
+        return replace(self, breaks=()).unsure(*(each.what for each in self.breaks))
+
     def unsure(self, *doubts: str) -> "Way":
         """Go on past something that the plan does not tell."""
         return replace(self, doubts=tuple(dict.fromkeys((*self.doubts, *doubts))))

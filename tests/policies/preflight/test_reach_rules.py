@@ -115,6 +115,30 @@ def test_what_is_not_known_cannot_be_judged(
     assert all(f"{each} ecs.Service" not in said for each, said in _said(world).items())
 
 
+def test_an_endpoint_that_may_not_be_taken_breaks_nothing_for_certain() -> None:
+    """With private DNS the shut endpoint would have the name; without it, NAT leads there."""
+    world = World("nat")
+    world.endpoint("logs")
+    world.remove(find(world, "endpoints-in-443-tasks"))
+    assert VIOLATION in world.outcomes(RULES["F07"])
+    _unknown_flag(world)
+    assert set(_said(world)) == {"F21"}
+    assert world.outcomes(RULES["F21"]) == {CANNOT_JUDGE}
+    assert "does not admit ecs.Service 'api' on 443" in world.says(RULES["F21"])
+
+
+@pytest.mark.parametrize("names", [("logs", "again"), ("again", "logs")])
+def test_the_endpoint_that_has_the_name_for_certain_is_taken(names: tuple[str, str]) -> None:
+    world = World("endpoints")
+    again = world.endpoint("logs")
+    _unknown_flag(world)
+    again.name = "again"
+    world.remove(again)
+    world.endpoint("logs")
+    world.plan.resources.insert(0 if names[0] == "again" else len(world.plan.resources), again)
+    assert set(_said(world)) == {"F06"}
+
+
 def test_no_failure_is_out_of_the_question_while_needs_are_hidden() -> None:
     world = World("endpoints")
     hide(world)

@@ -1,6 +1,6 @@
 """Failures between a load balancer and the tasks behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from guardrails import tokens
@@ -224,12 +224,18 @@ _F76 = Failure(
     failure=_F76,
 )
 def preflight_f76_listener_admits_nobody(graph: Graph) -> Iterator[Verdict]:
-    """The security groups of a load balancer admit somebody on the port of each listener."""
+    """The security groups of a load balancer admit somebody on the port of each listener.
+
+    The provider gives a new group no rules, so a listener is reached by nobody until one is written
+    for its port. One that only redirects may be shut on purpose, such as HTTP behind a CDN that
+    speaks HTTPS alone.
+    """
     balancers, groups = graph.derive(Inbound).balancers, graph.derive(SecurityGroups)
     for listener in graph.of(tokens.LISTENERS):
         balancer = balancers.of_listener(listener).only
         port = listener.number("port")
-        if balancer is None or balancer.given("securityGroups") in (ABSENT, []):
+        without = balancer is None or balancer.given("securityGroups") in (ABSENT, [])
+        if balancer is None or without or _redirects(graph, listener):
             yield ok(listener)
             continue
         own = graph.join(balancer, "securityGroups", types=tokens.SECURITY_GROUPS)
@@ -243,6 +249,25 @@ def preflight_f76_listener_admits_nobody(graph: Graph) -> Iterator[Verdict]:
             what = f"admits nobody on port {port:g}, as no ingress rule of {names} covers it"
             path = f":\n  {balancer.label} → {listener.label}"
             yield fails(_F76, listener, what + path, balancer, *own.found)
+
+
+def _redirects(graph: Graph, listener: Resource) -> bool:
+    """Tell whether a listener does nothing but redirect."""
+    if listener in graph.derive(_with_rules):
+        return False
+    actions = listener.read("defaultActions")
+    listed = actions if isinstance(actions, list) else []
+    kinds = {each.get("type") if isinstance(each, Mapping) else UNKNOWN for each in listed}
+    return kinds == {"redirect"}
+
+
+def _with_rules(graph: Graph) -> frozenset[Resource]:
+    """Return the listeners that have rules besides their default actions."""
+    return frozenset(
+        listener
+        for each in graph.of(tokens.LISTENER_RULES)
+        for listener in graph.join(each, "listenerArn", types=tokens.LISTENERS, key="arn").found
+    )
 
 
 def _admits(groups: SecurityGroups, own: Join, port: int) -> bool:

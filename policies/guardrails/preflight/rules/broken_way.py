@@ -29,7 +29,11 @@ _F04 = Failure(
     failure=_F04,
 )
 def preflight_f04_endpoint_without_private_dns(graph: Graph) -> Iterator[Verdict]:
-    """An interface endpoint that tasks depend on has private DNS, so that its name is used."""
+    """An interface endpoint that tasks depend on has private DNS, so that its name is used.
+
+    Tasks ask for the service by its usual name. Without private DNS that still means its public
+    addresses, and nobody goes to the endpoint. The provider leaves it off.
+    """
     yield from broken_ways(graph, _F04)
 
 
@@ -52,7 +56,11 @@ _F07 = Failure(
     failure=_F07,
 )
 def preflight_f07_endpoint_shut(graph: Graph) -> Iterator[Verdict]:
-    """The security groups of tasks and endpoint let HTTPS through, on both sides."""
+    """The security groups of tasks and endpoint let HTTPS through, on both sides.
+
+    An endpoint is an interface with security groups of its own: without any, the VPC's default one,
+    which admits its own members alone. Packets that no rule admits are dropped without an answer.
+    """
     yield from broken_ways(graph, _F07)
 
 
@@ -157,7 +165,11 @@ _F11 = Failure(
     failure=_F11,
 )
 def preflight_f11_endpoint_policy(graph: Graph) -> Iterator[Verdict]:
-    """The policy of an endpoint allows what tasks ask of the service behind it."""
+    """The policy of an endpoint allows what tasks ask of the service behind it.
+
+    An endpoint without a policy allows everything. With one, it has to name what ECS does on the
+    task's behalf as well, such as reading layers from a bucket of AWS's own.
+    """
     yield from broken_ways(graph, _F11)
 
 
@@ -206,7 +218,11 @@ _F15 = Failure(
     failure=_F15,
 )
 def preflight_f15_nat_leads_nowhere(graph: Graph) -> Iterator[Verdict]:
-    """What translates the addresses of tasks has a way to the internet itself."""
+    """What translates the addresses of tasks has a way to the internet itself.
+
+    A NAT gateway, or instance, sends on by the route table of the subnet that it stands in: without
+    a route to an internet gateway there, what it is sent goes nowhere.
+    """
     yield from broken_ways(graph, _F15)
 
 

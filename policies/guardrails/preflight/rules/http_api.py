@@ -111,7 +111,11 @@ _F57 = Failure(
     failure=_F57,
 )
 def preflight_f57_private_integration(graph: Graph) -> Iterator[Verdict]:
-    """A private integration is an HTTP proxy through a VPC link to a listener or to Cloud Map."""
+    """A private integration is an HTTP proxy through a VPC link to a listener or to Cloud Map.
+
+    API Gateway takes no other type, no other target and no other form of payload behind a VPC link
+    of this kind, though its properties let all of them be written.
+    """
     for each in graph.derive(PrivateIntegrations):
         problems = [*_form(each.resource), *_uri(graph, each), *_connection(graph, each.resource)]
         evidence = (*each.listener.found, *each.link.found)

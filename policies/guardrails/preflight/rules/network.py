@@ -116,7 +116,11 @@ _F06 = Failure(
     failure=_F06,
 )
 def preflight_f06_private_dns_conflict(graph: Graph) -> Iterator[Verdict]:
-    """One endpoint alone takes a service's name in a VPC, and no private zone has it already."""
+    """One endpoint alone takes a service's name in a VPC, and no private zone has it already.
+
+    Private DNS makes a hidden zone of the service's name in the VPC, and a VPC has one zone of a
+    name.
+    """
     endpoints = graph.derive(Endpoints)
     zones = _private_zones(graph)
     for vpc in endpoints.vpcs:

@@ -38,7 +38,10 @@ _F30 = Failure(
     failure=_F30,
 )
 def preflight_f30_launch_type_and_strategy(graph: Graph) -> Iterator[Verdict]:
-    """What starts tasks names a launch type or a capacity provider strategy, and not both."""
+    """What starts tasks names a launch type or a capacity provider strategy, and not both.
+
+    Each says where tasks run, and ECS takes one answer.
+    """
     for workload in graph.derive(Workloads):
         kind, strategy = launch_type(workload), own_strategy(graph, workload)
         if kind is ABSENT or strategy is ABSENT:

@@ -125,7 +125,11 @@ _F12 = Failure(
     failure=_F12,
 )
 def preflight_f12_image_from_elsewhere(graph: Graph) -> Iterator[Verdict]:
-    """A task whose image is on the internet, or in another region, has a way out to it."""
+    """A task whose image is on the internet, or in another region, has a way out to it.
+
+    VPC endpoints lead to the ECR of their own region alone: to no other region's, and to no other
+    registry, ECR Public included.
+    """
     yield from broken_ways(graph, _F12)
 
 
@@ -220,7 +224,11 @@ _F63 = Failure(
     failure=_F63,
 )
 def preflight_f63_service_connect(graph: Graph) -> Iterator[Verdict]:
-    """A task with Service Connect reaches ECS, which tells its proxy where the peers are."""
+    """A task with Service Connect reaches ECS, which tells its proxy where the peers are.
+
+    The proxy in the task asks ECS for its configuration over the task's own interface: by the
+    endpoint ecs-agent where there is one, else by a public address.
+    """
     yield from broken_ways(graph, _F63)
 
 
@@ -247,5 +255,8 @@ _F67 = Failure(
     failure=_F67,
 )
 def preflight_f67_environment_files(graph: Graph) -> Iterator[Verdict]:
-    """A task reaches S3 where a container takes its environment from a file there."""
+    """A task reaches S3 where a container takes its environment from a file there.
+
+    Fargate downloads the file before the container starts, over the task's own interface.
+    """
     yield from broken_ways(graph, _F67)

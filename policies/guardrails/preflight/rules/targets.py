@@ -162,7 +162,11 @@ _F41 = Failure(
     failure=_F41,
 )
 def preflight_f41_container_and_port(graph: Graph) -> Iterator[Verdict]:
-    """The container and the port that a service registers are in its task definition."""
+    """The container and the port that a service registers are in its task definition.
+
+    ECS looks the port up in the container's portMappings when the service is made. The names are
+    written in two places, and a change of one forgets the other.
+    """
     for service, ports in _of_ports(graph):
         verdicts = [verdict for port in ports for verdict in _declared(port)]
         yield from dict.fromkeys(verdicts) or [ok(service)]
