@@ -27,7 +27,7 @@ up: $(SETUP) ## set everything up and deploy STACK onto the embedded AWS, polici
 .PHONY: preview
 preview: $(SETUP) ## preview STACK on the embedded AWS, policies enforced
 	@code=0; $(PYTHON) -m sandbox preview --stack $(STACK) --record $(RECORD) || code=$$?; \
-		$(SUMMARY) $(RECORD) || true; exit $$code
+		if ls $(RECORD)/p*.json >/dev/null 2>&1; then $(SUMMARY) $(RECORD) || true; fi; exit $$code
 
 .PHONY: report
 report: $(SETUP) ## write report.html and report.md: what a preview of STACK changes, reaches, costs

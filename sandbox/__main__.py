@@ -115,13 +115,14 @@ def _print_next_commands(opened: session.Session) -> None:
 
 
 def _preview(options: argparse.Namespace) -> int:
+    folder = options.record.resolve() if options.record else None
+    # First of all: where this preview fails, an earlier one must not be taken for it.
+    recorded = recording.options_for(folder) if folder else []
     opened = _open(options.stack)
-    arguments = ["preview", "--suppress-permalink=true"]
+    arguments = ["preview", "--suppress-permalink=true", *recorded]
     arguments += _policy_options(opened.project, options.stack)
-    if options.record is None:
+    if folder is None:
         return opened.pulumi(arguments)
-    folder = options.record.resolve()
-    arguments += recording.options_for(folder)
     code = opened.pulumi(arguments, hidden=recording.PLAN_NOTICE)
     if code != 0 and recording.refused_by_policies(folder):
         whole = ["preview", "--json", "--show-sames"]

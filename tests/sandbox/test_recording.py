@@ -1,6 +1,9 @@
 import json
 from pathlib import Path
 
+import pytest
+
+from sandbox.__main__ import main
 from sandbox.recording import EVENTS, PLAN, WHOLE, options_for, refused_by_policies
 
 
@@ -34,3 +37,16 @@ def test_a_refusal_by_policies_is_told_from_other_failures(tmp_path: Path) -> No
     assert refused_by_policies(tmp_path)
     (tmp_path / PLAN).write_text("{}")
     assert not refused_by_policies(tmp_path)
+
+
+def test_where_a_preview_does_not_begin_an_earlier_one_is_not_taken_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "Pulumi.yaml").write_text("name: shop\nruntime: python\n")
+    (tmp_path / "Pulumi.dev.yaml").write_text("config: {}\n")
+    (tmp_path / "recorded").mkdir()
+    (tmp_path / "recorded" / PLAN).write_text("{}")
+    monkeypatch.chdir(tmp_path)
+    assert main(["preview", "--stack", "nothere", "--record", "recorded"]) == 1
+    assert "No stack file Pulumi.nothere.yaml" in capsys.readouterr().err
+    assert list((tmp_path / "recorded").iterdir()) == []
