@@ -22,7 +22,7 @@ NO_WAY = (
 )
 
 
-def doctor(sandbox: Sandbox, outputs: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
+def doctor(sandbox: Sandbox, state: str) -> "subprocess.CompletedProcess[str]":
     """Runs `python -m doctor` in a shell that has what `python -m sandbox env` prints."""
     exported = [
         line.removeprefix("export ")
@@ -32,8 +32,8 @@ def doctor(sandbox: Sandbox, outputs: str, *arguments: str) -> "subprocess.Compl
     variables = dict(line.split("=", 1) for line in exported)
     kept = {key: value for key, value in os.environ.items() if not key.startswith("AWS_")}
     return subprocess.run(
-        [sys.executable, "-m", "doctor", "service", "--outputs", "-", *arguments],
-        input=outputs,
+        [sys.executable, "-m", "doctor", "service", "--state", "-"],
+        input=state,
         cwd=PROJECT_ROOT,
         env=kept
         | {key: shlex.split(value)[0] for key, value in variables.items() if value != "''"},
@@ -52,8 +52,9 @@ def test_the_reason_of_a_failed_rollout_leads_to_the_failure_and_its_fix(product
     assert running is not None
     declare(running.url, Outcome("backend", FAILED, stopped=(StoppedTask(NO_WAY),)))
     assert product.run("up").code != 0
-    outputs = product.run("pulumi", "stack", "output", "--json").text
-    found = doctor(product, outputs[outputs.index("{") :])
+    # The first update has failed, so the stack has no outputs; its state has what was made.
+    state = product.run("pulumi", "stack", "export").text
+    found = doctor(product, state[state.index("{") :])
     assert found.returncode == 1, found.stdout + found.stderr
     assert "F01 " in found.stdout
     assert "fix: set Network's `nat`" in found.stdout

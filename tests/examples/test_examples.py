@@ -1,4 +1,7 @@
-"""Every example is short, says what it is for, and previews clean under the policies."""
+"""Every example is short, says what it is for and what it costs, and previews clean.
+
+All that needs the previews stands in one file, so that parallel workers do not make them twice.
+"""
 
 import json
 from pathlib import Path
@@ -8,11 +11,14 @@ import pytest
 import yaml
 
 from guardrails.assessment import Assessment, assess
+from guardrails.cost.bill import Group
 from guardrails.judgement import Kind
 from guardrails.rule import Level
 from guardrails.sources import from_preview
 from sandbox import session
+from tests.examples.awsx import awsx_price
 from tests.examples.programs import (
+    AWSX,
     CONFIG,
     EXAMPLES,
     ON_PLATFORM,
@@ -20,9 +26,14 @@ from tests.examples.programs import (
     PROGRAMS,
     REFUSED,
     Previewed,
+    block,
+    price_of,
     project,
     readme,
+    told,
 )
+
+REMAKE = "run: python -m tests.examples.prices"
 
 SECTIONS = ("## When to choose it", "## Price", "## Run it", "## Remove it")
 
@@ -139,3 +150,26 @@ def test_the_sandbox_judges_an_example_where_it_stands(tmp_path: Path) -> None:
         session.close(home)
     assert result.code != 0
     assert "service-no-public-ip" in result.text
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("name", PREVIEWED)
+def test_a_page_tells_what_the_estimator_reckons(name: str, previews: dict[str, Previewed]) -> None:
+    assert told(name) == block(name, price_of(previews[name].document)), REMAKE
+
+
+def test_the_price_on_a_vpc_of_awsx_is_that_of_the_librarys_part_and_one_nat_gateway() -> None:
+    assert told(AWSX) == block(AWSX, awsx_price()), REMAKE
+
+
+@pytest.mark.engine
+def test_public_addresses_save_less_than_a_dollar_and_nothing_from_the_third_task_on(
+    previews: dict[str, Previewed],
+) -> None:
+    """What seed 004 gave up its private subnets for, with its two tasks."""
+    private, public = (
+        price_of(previews[f"seed-004-two-services{folder}"].document).subtotal(Group.WAY_OUT)
+        for folder in ("", "/public")
+    )
+    assert 0 < private - public < 1
+    assert private < public * 3 / 2
