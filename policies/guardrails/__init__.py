@@ -4,6 +4,7 @@
 ``routing``, ``security_groups``, ``attachments``, ``buckets``, ``containers``, ``iam`` and
 ``load_balancers`` answer what rules ask, whatever form a program gave it in. ``verdict`` and
 ``rule`` say what a rule is, ``rules`` holds them, ``catalog`` lists them. ``judgement`` runs one,
-by what ``settings`` and ``exemptions`` allow. ``pack`` makes them policies, and ``server`` serves
-those to the engine; ``assessment`` runs them without one, for a report and the command line.
+by what ``settings`` and ``exemptions`` allow. ``cost`` says what the plan costs, and what other
+ways out would. ``pack`` makes them policies, and ``server`` serves those to the engine;
+``assessment`` runs them without one, for a report and the command line.
 """
