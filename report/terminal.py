@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from guardrails.cost.advisor import Advice
@@ -25,16 +24,14 @@ _Line = tuple[str, Text]
 
 def summarize(report: Report, console: Console) -> None:
     """Print the summary."""
-    grid = Table.grid(padding=(0, 2))
-    grid.add_column(style="bold", no_wrap=True, min_width=8)
-    grid.add_column(no_wrap=True, overflow="ellipsis")
-    for head, text in _lines(report):
-        grid.add_row(head, text)
     heading = Text(report.document.name, "bold")
     heading.append(f"  {report.url}" if report.url else "", "not bold underline")
     console.print()
     console.print(heading, soft_wrap=True)
-    console.print(grid)
+    for head, text in _lines(report):
+        line = Text(f"{head:<10}", "bold").append_text(text)
+        line.truncate(console.width, overflow="ellipsis")
+        console.print(line, soft_wrap=True)
 
 
 def _lines(report: Report) -> Iterator[_Line]:
@@ -43,10 +40,9 @@ def _lines(report: Report) -> Iterator[_Line]:
     if report.changes:
         yield "changes", Text(report.changes.summary)
         going = [
-            f"{group.verb}: {change.resource}"
+            f"{group.verb}: {', '.join(change.resource for change in group.changes)}"
             for group in report.changes.groups
             if group.dangerous
-            for change in group.changes
         ]
         yield from _listed(going, _FEW, "yellow")
     if report.hazards:

@@ -56,6 +56,12 @@ def test_broken_ways_are_named_with_their_failure() -> None:
     assert "ecs.Service 'web' → s3: F03" in text
 
 
+def test_a_line_that_is_cut_says_so() -> None:
+    lines = printed(report_of("dev"), 60).splitlines()
+    assert any(len(line) == 60 and line.endswith("…") for line in lines)
+    assert not any(line.endswith(" ") for line in lines)
+
+
 def test_names_do_not_colour_the_terminal() -> None:
     text = StringIO()
     report = hostile()
