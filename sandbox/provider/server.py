@@ -13,6 +13,7 @@ from pulumi.runtime.proto.provider_pb2_grpc import add_ResourceProviderServicer_
 from sandbox.errors import SandboxError
 from sandbox.plugin import serve_plugin
 from sandbox.provider.clients import AwsCallError, Clients, endpoint_from_environment
+from sandbox.provider.durations import Durations, durations_from_environment
 from sandbox.provider.invokes import invoke
 from sandbox.provider.operations import HalfMadeError
 from sandbox.provider.resources import Resources
@@ -25,8 +26,9 @@ WORKERS = 32
 class AwsProvider(ResourceProviderServicer):
     """One configured provider: a region and default tags, on the embedded AWS."""
 
-    def __init__(self, clients: Clients, *, creates: bool) -> None:
+    def __init__(self, clients: Clients, durations: Durations, *, creates: bool) -> None:
         self._clients = clients
+        self._durations = durations
         self._creates = creates
         self._resources = Resources(clients, DEFAULT_REGION, {}, creates=creates)
 
@@ -93,6 +95,7 @@ class AwsProvider(ResourceProviderServicer):
             )
         except HalfMadeError as problem:
             self._abort_half_made(context, request, problem, inputs)
+        self._durations.wait("create", request.type)
         return provider_pb2.CreateResponse(id=identity, properties=to_struct(outputs))
 
     def Read(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -132,6 +135,7 @@ class AwsProvider(ResourceProviderServicer):
             lambda: self._resources.delete(request.type, request.id, properties),
             "deleting",
         )
+        self._durations.wait("delete", request.type)
         return empty_pb2.Empty()
 
     def Invoke(self, request: Any, context: grpc.ServicerContext) -> Any:
@@ -194,8 +198,9 @@ def _parsed(value: Any) -> dict[str, Any]:
 
 def main() -> None:
     """Serves the provider until the engine ends it."""
+    durations = durations_from_environment()
     provider = AwsProvider(
-        Clients(endpoint_from_environment()), creates=bool(os.environ.get(CREATES))
+        Clients(endpoint_from_environment()), durations, creates=bool(os.environ.get(CREATES))
     )
     serve_plugin(
         "stand-in aws provider",

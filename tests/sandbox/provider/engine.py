@@ -1,6 +1,7 @@
 """The engine's side of the protocol: real requests to the stand-in provider, in this process."""
 
 import itertools
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 from uuid import uuid4
@@ -9,6 +10,7 @@ import grpc
 from pulumi.runtime.proto import provider_pb2
 
 from sandbox.provider.clients import Clients
+from sandbox.provider.durations import Durations
 from sandbox.provider.server import AwsProvider
 from sandbox.provider.values import DEFAULTS_KEY, Properties, from_struct, to_struct
 
@@ -60,9 +62,16 @@ class Diff:
 class Engine:
     """Drives one configured provider; `up` and `preview` differ as in the engine."""
 
-    def __init__(self, clients: Clients, *, creates: bool = True, **config: Any) -> None:
+    def __init__(
+        self,
+        clients: Clients,
+        *,
+        creates: bool = True,
+        durations: Mapping[str, Mapping[str, float]] | None = None,
+        **config: Any,
+    ) -> None:
         self.clients = clients
-        self.provider = AwsProvider(clients, creates=creates)
+        self.provider = AwsProvider(clients, Durations(durations or {}), creates=creates)
         self.context = Context()
         self._numbers = itertools.count(1)
         args = {"region": REGION, "defaultTags": {"tags": DEFAULT_TAGS}, **config}
