@@ -28,6 +28,8 @@ class Peer:
     """The gateway endpoint that leads to it: its prefix list holds the addresses."""
     default_of: Resource | None = None
     """The VPC whose own default group it is in."""
+    loose: bool = False
+    """Whether it may stand in groups that are not known, or not in the plan."""
 
 
 EVERYWHERE: Final = Peer()
@@ -53,11 +55,13 @@ class Accesses:
         """Look at nothing yet."""
         self._graph = graph
         self._groups = graph.derive(SecurityGroups)
+        adopted = graph.of(tokens.DEFAULT_SECURITY_GROUPS)
+        owners = {group: graph.join(group, "vpcId", types=tokens.VPCS) for group in adopted}
         self._defaults = {
-            vpc: group
-            for group in graph.of(tokens.DEFAULT_SECURITY_GROUPS)
-            if (vpc := graph.join(group, "vpcId", types=tokens.VPCS).only) is not None
+            owner.only: group for group, owner in owners.items() if owner.only is not None
         }
+        self.adopts_unknown = any(owner.unexplained for owner in owners.values())
+        """Whether the plan adopts the default group of a VPC that is not known."""
 
     def default_group(self, vpc: Resource | None) -> Resource | None:
         """Return the default group of a VPC, where the plan adopts it."""
@@ -122,11 +126,14 @@ class Accesses:
             return True
         blocks = (*rule.cidrs, *rule.listed)
         answers: list[bool | Gap] = [_contained(blocks, peer.blocks)] if peer.blocks else []
-        if not peer.blocks and not peer.groups:  # outside the VPC: by its public addresses
+        inside = peer.blocks or peer.groups or peer.loose
+        if not inside:  # reached by its public addresses
             answers.append(_somewhere_public(blocks))
         if rule.prefix_lists:
             answers.append(self._listed(rule, peer))
-        if not rule.groups.complete and peer.groups:
+        if peer.groups and not rule.groups.complete:
+            answers.append(UNKNOWN)
+        if peer.loose and (rule.groups.found or not rule.groups.complete):
             answers.append(UNKNOWN)
         if True in answers:
             return True

@@ -118,14 +118,15 @@ class Endpoints:
     def doubts(self) -> tuple[str, ...]:
         """Why there may be further ones, of any service in any VPC of the plan."""
         return tuple(
-            f"what {each.label} leads to, or where it is, is not known yet" for each in self._loose
+            f"what {each.label} leads to, how or from where, is not known yet"
+            for each in self._loose
         )
 
     def _file(self, resource: Resource) -> None:
         vpc = vpc_of(self._graph, resource)
         name = resource.given("serviceName")
         match = _SERVICE_NAME.fullmatch(name) if isinstance(name, str) else None
-        if isinstance(vpc, Gap) or name is UNKNOWN:
+        if isinstance(vpc, Gap) or UNKNOWN in (name, resource.given("vpcEndpointType")):
             self._loose.append(resource)
         elif match is not None and _same_region(resource, match["region"]):
             endpoint = self._read(resource, match["name"], match["region"])

@@ -43,12 +43,16 @@ class Exits:
         return self._known[out.target]
 
     def _gateway(self, nat: Resource) -> list[Problem]:
-        if nat.given("connectivityType") == "private":
+        kind = nat.given("connectivityType")
+        if kind == "private":
             what = f"{nat.label} has connectivity type private, which has no way out"
             return [Problem(what, certain=True)]
-        if nat.given("subnetId") is ABSENT:  # a regional one
-            return self._regional(nat)
-        return self._stands_in_public(nat)
+        regional = nat.given("subnetId") is ABSENT
+        problems = self._regional(nat) if regional else self._stands_in_public(nat)
+        if kind is UNKNOWN:
+            what = f"whether {nat.label} is a public one is not known yet"
+            problems.append(Problem(what, certain=False))
+        return problems
 
     def _regional(self, nat: Resource) -> list[Problem]:
         vpc = self._graph.join(nat, "vpcId", types=tokens.VPCS).only

@@ -39,9 +39,8 @@ class _Side:
 
     def peers(self) -> list[Peer]:
         """Return it as a rule of the other side may name it, an address block at a time."""
-        named = self.groups.found
-        peers = [Peer(named, (block,), default_of=self.default_of) for block in self.blocks]
-        return peers or [Peer(named, default_of=self.default_of)]
+        whole = Peer(self.groups.found, default_of=self.default_of, loose=not self.groups.complete)
+        return [replace(whole, blocks=(block,)) for block in self.blocks] or [whole]
 
 
 class Fronts:

@@ -28,7 +28,8 @@ class Standing:
 
     def peer(self, blocks: tuple[str | Gap, ...]) -> Peer:
         """Return it as the other side of a connection, with the blocks of its addresses."""
-        return Peer(self.groups.found, blocks, default_of=self.default_of)
+        loose = not self.groups.complete
+        return Peer(self.groups.found, blocks, default_of=self.default_of, loose=loose)
 
 
 class Standings:
@@ -48,7 +49,7 @@ class Standings:
         group = self._accesses.default_group(made)
         if group is not None:
             return Standing(Join((group,)), by_default=True)
-        if made is None or made.type in tokens.DEFAULT_VPCS:
+        if made is None or made.type in tokens.DEFAULT_VPCS or self._accesses.adopts_unknown:
             # It may have been changed since AWS made it: another stack's VPC, or the account's.
             return Standing(Join(unexplained=True), by_default=True)
         return Standing(Join(), default_of=made, by_default=True)

@@ -30,6 +30,8 @@ class Told:
     doubts: frozenset[str]
     judged: frozenset[str]
     """Codes whose rules gave any verdict."""
+    by_rule: dict[str, frozenset[Outcome]]
+    """The outcomes of all verdicts of each rule."""
 
     @property
     def undecided(self) -> frozenset[str]:
@@ -38,16 +40,20 @@ class Told:
 
 def told(graph: Graph) -> Told:
     """Run the rules, with their default settings."""
-    by_outcome: dict[Outcome, set[str]] = {outcome: set() for outcome in Outcome}
-    for rule in RULES:
-        assert rule.failure is not None
-        for verdict in rule(graph, rule.settings()):
-            by_outcome[verdict.outcome].add(rule.failure.code)
-    return Told(
-        frozenset(by_outcome[Outcome.VIOLATION]),
-        frozenset(by_outcome[Outcome.CANNOT_JUDGE]),
-        frozenset().union(*by_outcome.values()),
-    )
+    by_rule = {
+        rule.name: frozenset(each.outcome for each in rule(graph, rule.settings()))
+        for rule in RULES
+    }
+
+    def codes(*wanted: Outcome) -> frozenset[str]:
+        return frozenset(code_of(name) for name, had in by_rule.items() if had & {*wanted})
+
+    return Told(codes(Outcome.VIOLATION), codes(Outcome.CANNOT_JUDGE), codes(*Outcome), by_rule)
+
+
+def code_of(rule: str) -> str:
+    """Return the code of the failure that a rule tells: ``F03`` of ``preflight-f03-…``."""
+    return rule.split("-")[1].upper()
 
 
 def programs() -> Iterator[tuple[frozenset[str], Told]]:

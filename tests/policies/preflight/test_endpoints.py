@@ -90,7 +90,7 @@ def test_an_endpoint_without_a_known_service_or_vpc_is_a_doubt_about_all() -> No
     logs = world.endpoint("logs", serviceName=UNKNOWN_STRING)
     logs.feeds["serviceName"] = [world.vpc]
     doubts = world.graph().derive(Endpoints).doubts
-    assert doubts == ("what ec2.VpcEndpoint 'logs' leads to, or where it is, is not known yet",)
+    assert doubts == ("what ec2.VpcEndpoint 'logs' leads to, how or from where, is not known yet",)
 
 
 def test_an_endpoint_in_another_vpc_is_elsewhere() -> None:

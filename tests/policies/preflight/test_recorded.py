@@ -6,10 +6,10 @@ import pytest
 
 from guardrails.preflight.blind_spots import BLIND_SPOTS
 from guardrails.preflight.measures import FILE
-from guardrails.preflight.page import rules_by_code
 from guardrails.sources import from_preview
+from guardrails.verdict import Outcome
 from tests.policies.preflight import measure
-from tests.policies.preflight.measure import RULES, Told, told
+from tests.policies.preflight.measure import RULES, Told, code_of, told
 from tests.policies.preflight.record import THEMES, document, read, stories
 
 STORIES = stories()
@@ -28,17 +28,13 @@ def test_a_program_is_told_what_it_has_and_nothing_else(name: str, said: dict[st
     assert said[name].doubts == story.doubts
 
 
-@pytest.mark.parametrize("code", [code for code, rules in rules_by_code().items() if rules])
-def test_each_failure_has_its_fixtures(code: str, said: dict[str, Told]) -> None:
-    """Broken and told at a first preview, when ids are unknown; repaired, judged, and silent."""
-    told_of = [name for name, each in said.items() if code in each.violations]
-    silent = [
-        name
-        for name, each in said.items()
-        if code in each.judged - each.violations - each.doubts and code not in STORIES[name].has
-    ]
-    assert told_of
-    assert silent
+@pytest.mark.parametrize("rule", [rule.name for rule in RULES])
+def test_each_rule_has_its_fixtures(rule: str, said: dict[str, Told]) -> None:
+    """Broken, and told though no id is known yet; and in order, and silent."""
+    code = code_of(rule)
+    assert any(Outcome.VIOLATION in told.by_rule[rule] for told in said.values())
+    silent = [name for name, told in said.items() if told.by_rule[rule] == {Outcome.OK}]
+    assert [name for name in silent if code not in STORIES[name].has]
 
 
 def test_what_no_plan_shows_is_said_so() -> None:

@@ -239,10 +239,14 @@ def preflight_f76_listener_admits_nobody(graph: Graph) -> Iterator[Verdict]:
             yield ok(listener)
             continue
         own = graph.join(balancer, "securityGroups", types=tokens.SECURITY_GROUPS)
-        if port is UNKNOWN or own.unexplained:
-            which = "its port" if port is UNKNOWN else f"whose groups {balancer.label} has"
-            yield cannot_judge(listener, f"may admit nobody: {which} is not known yet", balancer)
-        elif not isinstance(port, float) or not own.complete or _admits(groups, own, int(port)):
+        doubt = "its port is" if port is UNKNOWN else ""
+        doubt = f"whose groups {balancer.label} has is" if own.unexplained else doubt
+        covered = _admits(groups, own, int(port)) if isinstance(port, float) else True
+        if covered is UNKNOWN:
+            doubt = "what the rules of its groups cover is"
+        if doubt:
+            yield cannot_judge(listener, f"may admit nobody: {doubt} not known yet", balancer)
+        elif covered is True or not own.complete:
             yield ok(listener)
         else:
             names = " and ".join(group.label for group in own.found)
@@ -270,13 +274,12 @@ def _with_rules(graph: Graph) -> frozenset[Resource]:
     )
 
 
-def _admits(groups: SecurityGroups, own: Join, port: int) -> bool:
-    """Tell whether a rule covers a port, or may."""
+def _admits(groups: SecurityGroups, own: Join, port: int) -> bool | Gap:
+    """Tell whether a rule covers a port."""
+    answers: list[bool | Gap] = []
     for group in own.found:
         known = groups.rules(group)
-        if known.doubts:
-            return True
+        answers += [UNKNOWN] * bool(known.doubts)
         for each in known.of(Direction.INGRESS):
-            if any(each.reach.covers(port, protocol) is not False for protocol in ("tcp", "udp")):
-                return True
-    return False
+            answers += [each.reach.covers(port, protocol) for protocol in ("tcp", "udp")]
+    return next((answer for answer in (True, UNKNOWN) if answer in answers), False)

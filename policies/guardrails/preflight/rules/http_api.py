@@ -1,6 +1,6 @@
 """Failures of HTTP APIs: what they pass on, and whether they pass on anything."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from typing import Any, Final
 
 from guardrails import tokens
@@ -10,7 +10,7 @@ from guardrails.load_balancers import LoadBalancers
 from guardrails.preflight.private_integrations import Private, PrivateIntegrations
 from guardrails.preflight.verdicts import fails
 from guardrails.rule import Failure, Level, Scope, Severity, rule
-from guardrails.values import ABSENT, UNKNOWN
+from guardrails.values import ABSENT, UNKNOWN, Gap
 from guardrails.verdict import Verdict, cannot_judge, ok
 
 _GUIDE: Final = "https://docs.aws.amazon.com/apigateway/latest/developerguide"
@@ -61,29 +61,45 @@ def _judge_path(each: Private, attachments: Attachments, balancers: LoadBalancer
         what = "requestParameters" if parameters is UNKNOWN else "its API"
         return cannot_judge(each.resource, f"{why}: {what} is not known, or not in this plan")
     stages = attachments.of(api, _STAGES)
-    served = [_base(group) for group in _groups(each, balancers)]
+    served = _served(each, balancers)
     for stage in stages.found:
-        name = stage.given("name")
-        if name is UNKNOWN:
-            return cannot_judge(each.resource, f"{why}: the name of {stage.label} is not known")
-        if name != _DEFAULT and name not in served:
-            what = f"passes on the name of {stage.label} at the head of each path"
-            what += f": requestParameters has no {_OVERWRITE}"
-            return fails(_F56, each.resource, what, stage)
+        verdict = _at(each.resource, stage, served, why)
+        if verdict is not None:
+            return verdict
     if stages.doubt and not stages.found:
         return cannot_judge(each.resource, f"{why}: {stages.doubt}")
     return ok(each.resource, *stages.found)
 
 
-def _groups(each: Private, balancers: LoadBalancers) -> tuple[Resource, ...]:
+def _at(resource: Resource, stage: Resource, served: Set[str | Gap], why: str) -> Verdict | None:
+    """Judge the path at one stage; None where there is nothing against it."""
+    name = stage.given("name")
+    if name is UNKNOWN:
+        return cannot_judge(resource, f"{why}: the name of {stage.label} is not known")
+    if name == _DEFAULT or name in served:
+        return None
+    if UNKNOWN in served:
+        what = "what the health check of its target group asks for is not known"
+        return cannot_judge(resource, f"{why}: {what}", stage)
+    what = f"passes on the name of {stage.label} at the head of each path"
+    return fails(_F56, resource, f"{what}: requestParameters has no {_OVERWRITE}", stage)
+
+
+def _served(each: Private, balancers: LoadBalancers) -> Set[str | Gap]:
+    """Return the first parts of the paths that the health checks behind it ask for."""
     listener = each.listener.only
-    return () if listener is None else balancers.target_groups(listener).found
+    if listener is None:
+        return set()
+    groups = balancers.target_groups(listener)
+    whole = groups.complete and listener.given("defaultActions") is not UNKNOWN
+    return {_base(group) for group in groups.found} | (set() if whole else {UNKNOWN})
 
 
-def _base(group: Resource) -> str:
-    """Return the first part of the path that a health check asks for."""
+def _base(group: Resource) -> str | Gap:
     path = group.given("healthCheck", "path")
-    return path.strip("/").partition("/")[0] if isinstance(path, str) else ""
+    if path is UNKNOWN:
+        return UNKNOWN
+    return str(path).strip("/").partition("/")[0] if isinstance(path, str) else ""
 
 
 _F57 = Failure(
@@ -124,8 +140,14 @@ def preflight_f57_private_integration(graph: Graph) -> Iterator[Verdict]:
         elif each.listener.unexplained and each.discovery.unexplained:
             why = "may lead to what is no listener: integrationUri is not known yet"
             yield cannot_judge(each.resource, why)
+        elif hidden := [name for name in _FORM if each.resource.given(name) is UNKNOWN]:
+            why = f"may be refused: {' and '.join(hidden)} not known yet"
+            yield cannot_judge(each.resource, why, *evidence)
         else:
             yield ok(each.resource, *evidence)
+
+
+_FORM: Final = ("integrationType", "payloadFormatVersion")
 
 
 def _form(integration: Resource) -> Iterator[str]:

@@ -137,12 +137,13 @@ def _through_groups(graph: Graph, way: Way, link: Resource, target: _Target, por
     if link.given("securityGroupIds") in (ABSENT, []):
         return way.unsure(f"{link.label} has no security group of its own: securityGroupIds")
     own = graph.join(link, "securityGroupIds", types=tokens.SECURITY_GROUPS)
-    there = Peer(() if target.groups is None else target.groups.found, target.blocks)
+    theirs = Join() if target.groups is None else target.groups
+    there = Peer(theirs.found, target.blocks, loose=not theirs.complete)
     out = accesses.ask(own, Direction.EGRESS, there, port)
     way = _add(way, out, f"{port} from the link to {target.name} is shut")
     if target.groups is None:
         return way
-    here = Peer(own.found, _blocks(graph, link, "subnetIds"))
+    here = Peer(own.found, _blocks(graph, link, "subnetIds"), loose=not own.complete)
     into = accesses.ask(target.groups, Direction.INGRESS, here, port)
     return _add(way, into, f"the link is not let in to {target.name} on {port}")
 
