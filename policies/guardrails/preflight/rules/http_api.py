@@ -97,9 +97,9 @@ def _served(each: Private, balancers: LoadBalancers) -> Set[str | Gap]:
 
 def _base(group: Resource) -> str | Gap:
     path = group.given("healthCheck", "path")
-    if path is UNKNOWN:
-        return UNKNOWN
-    return str(path).strip("/").partition("/")[0] if isinstance(path, str) else ""
+    if isinstance(path, str):
+        return path.strip("/").partition("/")[0]
+    return UNKNOWN if path is UNKNOWN else ""
 
 
 _F57 = Failure(
