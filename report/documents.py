@@ -1,7 +1,7 @@
 """What a report is made from: a preview as the engine prints it, or a stack's export."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -13,6 +13,10 @@ from report.events import Step, of_document
 HOW: Final = (
     "a report is made from `pulumi preview --json --show-sames`, or from `pulumi stack export`"
 )
+
+_ERROR: Final = "error:"
+_REFUSED: Final = "error: preview failed"
+"""All that the engine's errors say where policies refuse a plan."""
 
 _STACK_TYPE: Final = "pulumi:pulumi:Stack"
 _SIGNATURE: Final = "4dabf18193072939515e22adb298388d"
@@ -102,7 +106,6 @@ def _previewed(content: Mapping[str, Any]) -> Document:
     content = {**content, "steps": sorted(content["steps"], key=_urn)}
     graph, before = from_preview(content), deployed(content)
     project, stack = _named(graph if len(graph) else before)
-    told = content.get("diagnostics") or ()
     return Document(
         graph,
         project,
@@ -110,8 +113,20 @@ def _previewed(content: Mapping[str, Any]) -> Document:
         steps=of_document(content),
         before=before,
         outputs=_outputs(step.get("newState") or {} for step in content["steps"]),
-        errors=tuple(str(each["message"]).strip() for each in told if each["severity"] == "error"),
+        errors=tuple(_errors(content.get("diagnostics") or ())),
     )
+
+
+def _errors(told: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Return what kept a preview from its end: errors of the engine, and of the program itself.
+
+    That policies refuse a plan is none: it is whole then, and findings say why.
+    """
+    for each in told:
+        message, severity = str(each["message"]).strip(), each["severity"]
+        program = severity == "info#err" and message.startswith(_ERROR)
+        if (severity == "error" or program) and message != _REFUSED:
+            yield message
 
 
 def _urn(step: Mapping[str, Any]) -> str:

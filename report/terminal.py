@@ -36,7 +36,8 @@ def summarize(report: Report, console: Console) -> None:
 
 def _lines(report: Report) -> Iterator[_Line]:
     if report.document.errors:
-        yield "error", Text("the preview failed: what follows is not whole", "bold red")
+        first = _first(report.document.errors[0])
+        yield "error", Text(f"what follows is not whole: {first}", "bold red")
     if report.changes:
         yield "changes", Text(report.changes.summary)
         going = [

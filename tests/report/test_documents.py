@@ -45,13 +45,20 @@ def test_a_first_preview_has_nothing_before() -> None:
     assert len(before) == 0
 
 
-def test_errors_of_a_preview_are_kept() -> None:
-    told = [
-        {"severity": "error", "message": "it broke\n"},
-        {"severity": "warning", "message": "it is old"},
-    ]
+@pytest.mark.parametrize(
+    ("severity", "message", "kept"),
+    [
+        ("error", "it broke\n", True),
+        ("info#err", "error: no such image\n\n", True),
+        ("info#err", "a word of the program's on stderr", False),
+        ("warning", "it is old", False),
+        ("error", "error: preview failed\n", False),  # by policies: the plan is whole
+    ],
+)
+def test_what_kept_a_preview_from_its_end(severity: str, message: str, kept: bool) -> None:
+    told = [{"severity": severity, "message": message}]
     text = json.dumps({"steps": [], "diagnostics": told})
-    assert document_of(text, "it").errors == ("it broke",)
+    assert document_of(text, "it").errors == ((message.strip(),) if kept else ())
 
 
 @pytest.mark.parametrize(
