@@ -45,7 +45,7 @@ def node_modules() -> Path:
     if shutil.which("node") is None or shutil.which("npm") is None:
         pytest.skip("needs node and npm")
     wanted = zlib.crc32((PACKAGE / "package.json").read_bytes())
-    folder = engine_cache("").parent.parent / "npm" / str(wanted)
+    folder = engine_cache("npm").parent.parent / "npm" / str(wanted)
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:  # several tests may want it at once
         fcntl.flock(lock, fcntl.LOCK_EX)
