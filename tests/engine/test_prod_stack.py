@@ -10,6 +10,7 @@ pytestmark = pytest.mark.engine
 def test_prod_previews_and_comes_up_with_its_policies(product: Sandbox) -> None:
     preview = product.run("preview", "--stack", "prod")
     assert preview.code == 0, preview.text
+    assert "preflight-f" not in preview.text  # no failure, and none that cannot be judged
     result = product.run("up", "--stack", "prod")
     assert result.code == 0, result.text
     assert "private-fargate@v0.1.0" in result.text
