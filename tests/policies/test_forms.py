@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -34,7 +34,7 @@ def _older(resources: list[Resource]) -> Iterator[Resource]:
 
 
 def _older_rule(rule: Resource) -> Resource:
-    properties = {"type": _direction(rule)}
+    properties: dict[str, Any] = {"type": _direction(rule)}
     for key, value in rule.properties.items():
         name = _NAMES.get(key, key)
         properties[name] = [value] if name in _SEVERAL else value
@@ -60,7 +60,7 @@ def _filled(group: Resource, rules: list[Resource]) -> Resource:
     properties, feeds = dict(group.properties), dict(group.property_dependencies)
     names = {**_NAMES, "referencedSecurityGroupId": "securityGroups"}
     for rule in rules:
-        inline = {}
+        inline: dict[str, Any] = {}
         for key, value in rule.properties.items():
             if key not in {"securityGroupId", "region", "tags", "tagsAll"}:
                 name = names.get(key, key)
