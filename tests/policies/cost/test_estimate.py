@@ -125,6 +125,8 @@ def test_what_a_resource_costs(
         (of.INSTANCE, {"instanceType": "t4g.nano",
                        "instanceMarketOptions": {"marketType": "spot"}},
          Why.NO_FIGURE, "Spot instances are in no price list"),
+        (of.AUTO_SCALING_GROUP, {"minSize": 0, "maxSize": 4}, Why.NOT_KNOWN,
+         "it may have no instances"),
         (of.ENDPOINT, {"vpcEndpointType": "Interface", "subnetIds": UNKNOWN_LIST},
          Why.NOT_KNOWN, "in how many zones it stands is not known yet"),
         (of.ENDPOINT, {"vpcEndpointType": "GatewayLoadBalancer"}, Why.NO_FIGURE, "of type"),

@@ -39,7 +39,10 @@ def read(reckoner: Reckoner) -> None:
     for machine in _machines(reckoner.graph):
         resource = machine.resource
         what = f"{'NAT instance' if machine.translates else 'EC2 instance'}: {resource.name}"
-        if machine.count is None or not isinstance(machine.kind, str) or machine.spot:
+        if machine.count == 0:
+            reason = "it may have no instances, and how many it is scaled to is not in the plan"
+            reckoner.leave(what, [resource], Why.NOT_KNOWN, reason)
+        elif machine.count is None or not isinstance(machine.kind, str) or machine.spot:
             reason = (
                 "Spot instances are in no price list"
                 if machine.spot
@@ -47,7 +50,7 @@ def read(reckoner: Reckoner) -> None:
             )
             why = Why.NO_FIGURE if machine.spot else Why.NOT_KNOWN
             reckoner.leave(what, [resource], why, reason)
-        elif machine.count:
+        else:
             _bill(reckoner, machine, what)
 
 
