@@ -109,7 +109,8 @@ def _alb(chosen: EdgeSettings, network: Network, dns: Dns | None) -> Edge:
 
 def _http_api(chosen: EdgeSettings, network: Network, dns: Dns | None) -> Edge:
     """An HTTP API, whose VPC link leads to a load balancer inside the network."""
-    args: Any = {"vpc_id": network.vpc_id, "subnet_ids": network.private_subnet_ids, **chosen.front}
+    args: Any = {"vpc_id": network.vpc_id, "subnet_ids": network.early_private_subnet_ids}
+    args |= chosen.front
     if chosen.is_https:
         args |= {"domain": chosen.domain, "certificate_arn": _certificate(chosen, dns)}
     if chosen.balancer is None:
@@ -154,7 +155,8 @@ _KINDS = {"alb": _alb, "http-api": _http_api, "cloudfront": _cloudfront}
 def _balancer(chosen: EdgeSettings, network: Network, dns: Dns | None, **given: Any) -> AlbEdge:
     args: Any = {"vpc_id": network.vpc_id, **(chosen.balancer or {}), **given}
     public = chosen.is_public
-    args["subnet_ids"] = network.public_subnet_ids if public else network.private_subnet_ids
+    inside = network.early_private_subnet_ids
+    args["subnet_ids"] = network.public_subnet_ids if public else inside
     if chosen.balancer_is_https:
         args["certificate_arn"] = _certificate(chosen, dns)
         args |= {"domain": chosen.domain} if chosen.domain is not None else {}

@@ -74,6 +74,26 @@ def test_a_service_starts_after_its_rule_its_capacity_and_its_way_out(recorder: 
     } <= waits
 
 
+@pytest.mark.parametrize(
+    ("edge", "slow"),
+    [
+        ({"kind": "http-api"}, {"edge-nlb", "edge-link"}),
+        ({"kind": "alb", "internal": True}, {"edge-internal"}),
+    ],
+)
+def test_what_stands_inside_the_network_is_made_while_its_ways_out_are(
+    recorder: Recorder,  # noqa: F811
+    edge: dict[str, Any],
+    slow: set[str],
+) -> None:
+    configure("dev", edge=edge, network={"nat": "single"})
+    run(recorder)
+    made = [each for each in recorder.resources if each.name in slow]
+    assert {each.name for each in made} == slow
+    out = {"network-nat-a", "network-private-a-default", "network-endpoint-s3"}
+    assert not [each.name for each in made if recorder.depends(each) & out]
+
+
 def test_prod_reads_images_from_its_own_repositories(recorder: Recorder) -> None:  # noqa: F811
     configure("prod")
     run(recorder, preview=True)

@@ -49,6 +49,9 @@ class Network(pulumi.ComponentResource):
     """Addresses of the VPC."""
     private_subnet_ids: pulumi.Output[list[str]]
     """Ids of the private subnets, by zone letter; ready only when their ways out are."""
+    early_private_subnet_ids: pulumi.Output[list[str]]
+    """Ids of the private subnets, ready before their ways out: for what calls nobody by itself,
+    such as internal load balancers and VPC links, which AWS takes minutes to make."""
     public_subnet_ids: pulumi.Output[list[str]]
     """Ids of the public subnets, by zone letter; ready only when their route out is."""
     isolated_subnet_ids: pulumi.Output[list[str]]
@@ -101,6 +104,7 @@ class Network(pulumi.ComponentResource):
         # The routes wait for their machines. Those are not named here, because a machine that is
         # deleted before its replacement would make the engine question whatever uses the subnets.
         self.private_subnet_ids = _ids(private, *routes, *attached.values())
+        self.early_private_subnet_ids = _ids(private)
         self.public_subnet_ids = _ids(public, *internet.ready)
         self.isolated_subnet_ids = _ids(isolated, *attached.values())
         self.availability_zones = pulumi.Output.from_input(list(zones.values()))

@@ -5,7 +5,7 @@ import pulumi
 import private_fargate as pf
 
 network = pf.Network("network", {"nat": pf.NatMode.INSTANCE})
-inside = {"vpc_id": network.vpc_id, "subnet_ids": network.private_subnet_ids}
+inside = {"vpc_id": network.vpc_id, "subnet_ids": network.early_private_subnet_ids}
 balancer = pf.AlbEdge("edge-internal", {**inside, "internal": True, "ingress_cidr_blocks": []})
 cdn = pf.CloudFrontEdge(
     "cdn",

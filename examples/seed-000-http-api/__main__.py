@@ -6,7 +6,8 @@ import private_fargate as pf
 
 # Without NAT: endpoints for ecr.api, ecr.dkr and logs, and the free one for S3, nothing else.
 network = pf.Network("network", {"nat": pf.NatMode.NONE})
-edge = pf.HttpApiEdge("edge", {"vpc_id": network.vpc_id, "subnet_ids": network.private_subnet_ids})
+inside = {"vpc_id": network.vpc_id, "subnet_ids": network.early_private_subnet_ids}
+edge = pf.HttpApiEdge("edge", inside)
 route = pf.HttpApiRoute(
     "web",
     {

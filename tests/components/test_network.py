@@ -182,7 +182,7 @@ def test_whoever_uses_the_subnets_waits_for_their_way_out(recorder: Recorder, na
         network = Network("network", {"nat": nat})
 
         async def note() -> None:
-            for what in ("private", "public"):
+            for what in ("private", "early_private", "public"):
                 found = await getattr(network, f"{what}_subnet_ids").resources()
                 waiting[what] = {resource._name for resource in found}
 
@@ -193,6 +193,9 @@ def test_whoever_uses_the_subnets_waits_for_their_way_out(recorder: Recorder, na
     assert {"network-private-a", "network-endpoint-s3"} <= waiting["private"]
     way_out = "network-endpoint-logs" if nat is NatMode.NONE else "network-private-a-default"
     assert way_out in waiting["private"]
+    assert waiting["early_private"] == {f"network-private-{letter}" for letter in "ab"}, (
+        "what calls nobody by itself waits for no way out"
+    )
 
 
 def test_all_faults_come_in_one_error_and_nothing_is_registered(recorder: Recorder) -> None:

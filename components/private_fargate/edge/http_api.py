@@ -35,7 +35,7 @@ class HttpApiEdge(pulumi.ComponentResource):
     and logs by the GB. A VPC link without a request for 60 days falls asleep; the first requests
     after that fail for some minutes.
 
-    `HttpApiEdge("edge", {"vpc_id": network.vpc_id, "subnet_ids": network.private_subnet_ids})`
+    `HttpApiEdge("edge", {"vpc_id": …, "subnet_ids": network.early_private_subnet_ids})`
     """
 
     url: pulumi.Output[str]
