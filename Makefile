@@ -52,9 +52,12 @@ check: $(SETUP) ## format, lint and types
 	@$(PYTHON) -m mypy
 
 .PHONY: bench
-bench: $(SETUP) ## measure the policy pack and the report, on plans of many sizes
+bench: $(SETUP) ## measure imports, policies, reports, previews and deployments: about ten minutes
+	@$(PYTHON) -m bench.imports
 	@$(PYTHON) -m bench.policies
 	@$(PYTHON) -m bench.report
+	@$(PYTHON) -m bench.preview
+	@$(PYTHON) -m bench.deployment
 
 .PHONY: engine
 engine: $(SETUP) ## obtain the Pulumi engine, and fail where there is none to be had
