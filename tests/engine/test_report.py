@@ -81,6 +81,27 @@ def test_a_preview_that_fails_leaves_a_message(
     assert "Traceback" not in error
 
 
+def test_no_secret_is_recorded(raw: Sandbox, tmp_path: Path) -> None:
+    raw.write_program(
+        """
+        import pulumi
+        import pulumi_aws as aws
+
+        secret = aws.secretsmanager.Secret("password")
+        aws.secretsmanager.SecretVersion(
+            "password", secret_id=secret.id, secret_string=pulumi.Output.secret("hunter22")
+        )
+        pulumi.export("password", pulumi.Output.secret("hunter22"))
+        """
+    )
+    previewed = raw.run("preview", "--stack", "dev", "--record", str(tmp_path))
+    assert previewed.code == 0, previewed.text
+    for name in (EVENTS, PLAN):
+        text = (tmp_path / name).read_text()
+        assert "password" in text
+        assert "hunter22" not in text
+
+
 def test_what_is_deployed_is_summed_up(program: Sandbox) -> None:
     deployed = program.run("up", "--stack", "dev")
     assert deployed.code == 0, deployed.text
