@@ -47,7 +47,8 @@ class Resources:
         named, name_faults = _with_name(entry, schema, request, olds, news)
         faults = [*schema.faults(named), *name_faults]
         if entry and not faults:
-            faults += [*cfn.illegal_values(entry.cfn, named), *unswitched(entry, olds, named)]
+            judged = {k: v for k, v in named.items() if v not in entry.accepted.get(k, ())}
+            faults += [*cfn.illegal_values(entry.cfn, judged), *unswitched(entry, olds, named)]
         if self._creates and not faults:
             faults += self._unbuildable(request.type, named)
         return named, faults

@@ -144,6 +144,9 @@ class Entry:
     looked_up: Mapping[str, tuple[Call, str]] = field(default_factory=dict)
     """Property → a further operation and the jmespath to the value in its answer."""
 
+    accepted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Property → values that AWS takes, against AWS's resource schema."""
+
     replaces: tuple[str, ...] = ()
     """Properties that replace the resource, beyond those of AWS's resource schema.
 

@@ -135,6 +135,7 @@ ENTRIES = (
         read=Call("get_parameter", {"Name": "$id", "WithDecryption": True}),
         at="Parameter",
         delete=Call("delete_parameter", {"Name": "$id"}),
+        accepted={"type": ("SecureString",)},  # CloudFormation makes none, the API does
         puts=True,
         update=Call("put_parameter", {"Name": "$id", "Overwrite": True}),
         defaults={"overwrite": False},

@@ -8,6 +8,7 @@ from tests.sandbox.provider.cases_more import GROUP
 from tests.sandbox.provider.engine import REGION
 from tests.sandbox.provider.kinds import (
     CLUSTER,
+    PARAMETER,
     REPOSITORY,
     ROLE,
     SCALING_TARGET,
@@ -285,7 +286,7 @@ SERVICES: Mapping[str, Case] = {
         {},
         {"secretId": "other", "secretString": "other"},
     ),
-    "aws:ssm/parameter:Parameter": Case(
+    PARAMETER: Case(
         lambda _: {"type": "String", "value": "one", "tags": {"a": "b"}},
         {"value": "two", "tags": {"a": "c"}},
         {"name": "other"},

@@ -18,6 +18,7 @@ from tests.sandbox.provider.kinds import (
     LOAD_BALANCER,
     LOG_GROUP,
     NAT_GATEWAY,
+    PARAMETER,
     REPOSITORY,
     ROUTE,
     ROUTE_TABLE,
@@ -201,3 +202,12 @@ def test_an_older_task_definition_stays_itself_beside_a_newer_revision(engine: E
     assert changed.outputs["arn"] == old.outputs["arn"]
     assert engine.read(old) is None
     assert_no_drift(engine, new)
+
+
+def test_an_encrypted_parameter_is_made_though_cloudformation_makes_none(engine: Engine) -> None:
+    kept = engine.make(PARAMETER, {"type": "SecureString", "value": "one", "tags": {"a": "b"}})
+
+    found = engine.aws("ssm", "get_parameter", Name=kept.id, WithDecryption=True)["Parameter"]
+
+    assert (found["Type"], found["Value"]) == ("SecureString", "one")
+    assert_no_drift(engine, engine.update(kept, {"value": "two"}))
