@@ -1,7 +1,6 @@
 """A rollback fails the update: what ECS runs after it is compared with what was asked for."""
 
 import asyncio
-from collections import Counter
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -10,7 +9,28 @@ import pulumi_aws as aws
 
 from private_fargate.verdicts import Evidence, failure, report
 
-_names: WeakKeyDictionary[Any, Counter[str]] = WeakKeyDictionary()
+
+class _Watch:
+    """The hook that all services of a program share, and which of them it judged.
+
+    Each hook is a round trip to the engine; and the SDK starts a server to be called back on for
+    each that is registered before the first one's is there: fifty services had fifty.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.judged: set[str] = set()
+        """URNs of the services that this update deployed."""
+        hook = pulumi.ResourceHook(f"{name}-rollout", self._after)
+        self.hooks = pulumi.ResourceHookBinding(after_create=[hook], after_update=[hook])
+
+    async def _after(self, args: pulumi.ResourceHookArgs) -> None:
+        self.judged.add(args.urn)
+        inputs = args.new_inputs or {}
+        await _judge(args.id, inputs["cluster"], inputs["taskDefinition"], updated=True)
+
+
+# The key is the engine's connection: a process that hosts components has one for each program.
+_watches: WeakKeyDictionary[Any, _Watch] = WeakKeyDictionary()
 
 
 class Rollout:
@@ -26,10 +46,12 @@ class Rollout:
     """
 
     def __init__(self, name: str) -> None:
-        """Register the hooks of the service with this logical name."""
-        self._judged = False
-        hook = pulumi.ResourceHook(_unique(f"{name}-rollout"), self._after)
-        self.hooks = pulumi.ResourceHookBinding(after_create=[hook], after_update=[hook])
+        """Give the hooks to a service; the first one of a program registers them by its name."""
+        monitor = pulumi.runtime.settings.get_monitor()
+        if monitor not in _watches:
+            _watches[monitor] = _Watch(name)
+        self._watch = _watches[monitor]
+        self.hooks = self._watch.hooks
 
     def verify(self, service: aws.ecs.Service, requested: pulumi.Input[str]) -> None:
         """Verify a service that this update leaves as it is."""
@@ -37,17 +59,13 @@ class Rollout:
             return
 
         async def verify(known: list[Any]) -> bool:
-            if not self._judged:
-                await _judge(*known, updated=False)
+            urn, *asked = known
+            if urn not in self._watch.judged:
+                await _judge(*asked, updated=False)
             return True
 
-        asked = pulumi.Output.all(service.id, service.cluster, requested)
-        self._verified: pulumi.Output[bool] = asked.apply(verify)
-
-    async def _after(self, args: pulumi.ResourceHookArgs) -> None:
-        self._judged = True
-        inputs = args.new_inputs or {}
-        await _judge(args.id, inputs["cluster"], inputs["taskDefinition"], updated=True)
+        known = pulumi.Output.all(service.urn, service.id, service.cluster, requested)
+        self._verified: pulumi.Output[bool] = known.apply(verify)
 
 
 async def _judge(service_arn: str, cluster: str, requested: str, *, updated: bool) -> None:
@@ -123,13 +141,6 @@ def _client(service_arn: str) -> Any:
     region = service_arn.split(":")[3]
     profile = pulumi.Config("aws").get("profile")
     return boto3.Session(profile_name=profile, region_name=region).client("ecs")
-
-
-def _unique(name: str) -> str:
-    """Return a hook's name that the program has not used: the engine refuses a second one."""
-    used = _names.setdefault(pulumi.runtime.settings.get_monitor(), Counter())
-    used[name] += 1
-    return name if used[name] == 1 else f"{name}-{used[name]}"
 
 
 def _is_mocked() -> bool:

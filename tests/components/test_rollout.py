@@ -110,15 +110,21 @@ def test_the_hooks_judge_what_was_asked_for_and_fail_with_the_message(recorder: 
     assert asked == [(SERVICE_ARN, CLUSTER, NEW, True)]
 
 
-def test_services_of_one_name_have_hooks_of_their_own(recorder: Recorder) -> None:
+def test_all_services_of_a_program_share_one_hook(recorder: Recorder) -> None:
     names: list[str] = []
 
     def program() -> None:
-        for _ in range(2):
-            names.extend(str(vars(h)["name"]) for h in Rollout("web").hooks.after_create or [])
+        for name in ("web", "api", "web"):
+            hooks = Rollout(name).hooks
+            names.extend(str(vars(h)["name"]) for h in hooks.after_create or [])
 
-    recorder.run(program)
-    assert names == ["web-rollout", "web-rollout-2"]
+    for _ in range(2):  # each program has its own
+        recorder.run(program)
+    assert names == ["web-rollout"] * 6
+    recorder.run(
+        lambda: names.append(str(vars((Rollout("api").hooks.after_update or [])[0])["name"]))
+    )
+    assert names[-1] == "api-rollout"
 
 
 @pytest.mark.parametrize("waits", [True, False])
