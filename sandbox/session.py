@@ -187,8 +187,9 @@ def _refuse_unsafe(command: Sequence[str], arguments: Sequence[str]) -> None:
             "or run plain `pulumi config` for the real stack."
         )
     skips = {"--skip-preview", "--skip-preview=true", "-f"}.intersection(arguments)
-    if command[:1] in (["up"], ["update"], ["destroy"]) and skips:
+    judged = any(argument.partition("=")[0] == "--policy-pack" for argument in arguments)
+    if command[:1] in (["up"], ["update"]) and skips and judged:
         raise SandboxError(
-            "The sandbox does not take --skip-preview: policies and refusals act in the preview, "
-            "before anything is created."
+            "--skip-preview and --policy-pack are not taken together: the policies about the whole "
+            "stack act in the preview, before anything is created."
         )

@@ -172,10 +172,16 @@ class _Monitor(pulumi_mocks.MockMonitor):
 
 
 @pytest.fixture
-def recorder() -> Iterator[Recorder]:
-    """A recorder with an event loop of its own, closed at the end."""
+def own_loop() -> Iterator[None]:
+    """An event loop of the test's own, closed at the end: Pulumi would make one and leave it."""
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
-    yield Recorder()
+    yield
     loop.close()
     asyncio.set_event_loop(None)
+
+
+@pytest.fixture
+def recorder(own_loop: None) -> Recorder:
+    """A recorder with an event loop of its own."""
+    return Recorder()

@@ -23,6 +23,8 @@ from tests.components.hosted import (
 )
 from tests.components.test_contract import COMPONENTS, EXAMPLES
 
+pytestmark = pytest.mark.usefixtures("own_loop")
+
 SCHEMA = json.loads((COMPONENTS_FOLDER / "schema.json").read_text())
 
 # Enumerations, numbers, structures in lists and maps, keys of the user's own: the wire's changes.

@@ -54,6 +54,14 @@ class Sandbox:
         )
         return Result(done.returncode, _COLOUR.sub("", done.stdout + done.stderr))
 
+    def update(self, **environment: str) -> Result:
+        """Deploys without a preview of its own, for stories of many updates: no policies act."""
+        return self.run("pulumi", "up", "--yes", "--skip-preview", **environment)
+
+    def destroy(self) -> Result:
+        """Deletes what is deployed, without a preview of its own."""
+        return self.run("pulumi", "destroy", "--yes", "--skip-preview")
+
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         """Starts `python -m sandbox` in the project and does not wait for it."""
         return subprocess.Popen(

@@ -38,7 +38,7 @@ def deploy(sandbox: Sandbox, edge: dict[str, Any], **web: Any) -> Update:
         "private-fargate:services": {"web": {**WEB, **web}},
     }
     (sandbox.project / "Pulumi.dev.yaml").write_text(yaml.safe_dump({"config": config}))
-    result = sandbox.run("pulumi", "up", "--yes")
+    result = sandbox.update()
     assert result.code == 0, result.text
     return Update(result.text)
 

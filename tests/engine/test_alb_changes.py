@@ -71,7 +71,7 @@ API = {
 
 def up(sandbox: Sandbox, **change: Any) -> list[tuple[str, str, str]]:
     """Updates the stack; what was done: kind, type and name."""
-    result = sandbox.run("up", CHANGE=json.dumps(change))
+    result = sandbox.update(CHANGE=json.dumps(change))
     assert result.code == 0, result.text
     assert "correct-horse" not in result.text
     updating = result.text[result.text.index("Updating (") :]
@@ -177,7 +177,7 @@ def test_what_is_taken_away_is_gone_from_aws_too(raw: Sandbox) -> None:
 
 
 def test_nothing_is_left(raw: Sandbox) -> None:
-    gone = raw.run("pulumi", "destroy", "--yes")
+    gone = raw.destroy()
     assert gone.code == 0, gone.text
     assert raw.client("elbv2").describe_load_balancers()["LoadBalancers"] == []
     assert raw.client("elbv2").describe_target_groups()["TargetGroups"] == []

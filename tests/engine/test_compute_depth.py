@@ -155,7 +155,7 @@ def test_a_second_preview_changes_nothing_with_and_without_refresh(deployed: San
 
 
 def test_destroy_leaves_nothing(deployed: Sandbox, before: Inventory) -> None:
-    result = deployed.run("pulumi", "destroy", "--yes")
+    result = deployed.destroy()
     assert result.code == 0, result.text
     assert inventory(deployed) == before
     for what, count in {

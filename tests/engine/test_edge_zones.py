@@ -79,6 +79,6 @@ def test_cloudfront_may_stand_before_a_public_load_balancer(product: Sandbox) ->
 
 
 def test_destroy_leaves_the_embedded_aws_as_it_was(product: Sandbox, before: Inventory) -> None:
-    result = product.run("pulumi", "destroy", "--yes")
+    result = product.destroy()
     assert result.code == 0, result.text
     assert inventory(product) == before

@@ -288,7 +288,7 @@ def test_an_http_api_changes_all_that_it_was_asked_for(world: Sandbox) -> None:
 
 
 def test_destroy_leaves_the_account_as_it_was(world: Sandbox, before: Inventory) -> None:
-    result = world.run("pulumi", "destroy", "--yes")
+    result = world.destroy()
     assert result.code == 0, result.text
     assert inventory(world) == before
     assert (records(world), proofs(world)) == ({}, [])

@@ -98,9 +98,9 @@ def test_what_changes_in_place_and_what_replaces(raw: Sandbox) -> None:
         raw.write_program(program.replace("TRUSTED", trusted))
 
     write("10.0.0.0/16", "False", "ec2.amazonaws.com")
-    assert raw.run("up").code == 0
+    assert raw.update().code == 0
     write("10.0.0.0/16", "True", "ecs-tasks.amazonaws.com")
-    result = raw.run("up")
+    result = raw.update()
     assert result.code == 0, result.text
     assert "~ 2 updated" in result.text
     assert raw.run("pulumi", "preview", "--refresh", "--expect-no-changes").code == 0

@@ -86,7 +86,7 @@ def test_two_sandboxes_do_not_disturb_each_other(
     other = make_sandbox("other")
     for file in ("Pulumi.yaml", "Pulumi.dev.yaml", "__main__.py"):
         (other.project / file).write_text((raw.project / file).read_text())
-    assert other.run("up").code == 0
+    assert other.update().code == 0
     assert raw.run("pulumi", "preview", "--expect-no-changes").code == 0
     assert other.run("down").code == 0
     assert emulator.running(raw.home) is not None

@@ -43,7 +43,7 @@ def change(sandbox: Sandbox, network: dict[str, Any]) -> Steps:
     stack = yaml.safe_load(file.read_text())
     stack["config"]["private-fargate:network"] = network
     file.write_text(yaml.safe_dump(stack))
-    result = sandbox.run("up")
+    result = sandbox.update()
     assert result.code == 0, result.text
     return Steps(result.text)
 

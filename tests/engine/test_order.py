@@ -18,10 +18,10 @@ def deployed(product: Sandbox, request: pytest.FixtureRequest) -> Any:
     """The resources of a stack, deployed; it is destroyed for the next one."""
     config = {"config": STACKS[request.param]()}
     (product.project / "Pulumi.dev.yaml").write_text(yaml.safe_dump(config))
-    made = product.run("pulumi", "up", "--yes")
+    made = product.update()
     assert made.code == 0, made.text
     yield chain.deployed(loaded(product.run("pulumi", "stack", "export").text))
-    assert product.run("pulumi", "destroy", "--yes").code == 0
+    assert product.destroy().code == 0
 
 
 def test_up_takes_no_longer_than_what_aws_forces(deployed: Any) -> None:

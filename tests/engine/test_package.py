@@ -170,7 +170,7 @@ def test_every_component_is_the_same_in_a_process_of_its_own(project: Sandbox) -
 
 def test_components_of_another_process_are_wired_deployed_and_removed(project: Sandbox) -> None:
     project.write_program(WIRED)
-    up = project.run("pulumi", "up", "--yes")
+    up = project.update()
     assert up.code == 0, up.text
     assert "s3cr3t" not in up.text
     ecs = project.client("ecs")
@@ -185,7 +185,7 @@ def test_components_of_another_process_are_wired_deployed_and_removed(project: S
     assert told["CLUSTER"] == cluster.rpartition("/")[2]
     again = project.run("pulumi", "preview", "--expect-no-changes")
     assert again.code == 0, again.text
-    down = project.run("pulumi", "destroy", "--yes")
+    down = project.destroy()
     assert down.code == 0, down.text
 
 

@@ -69,7 +69,7 @@ def test_up_creates_nothing_that_the_preview_refused(judged: Sandbox) -> None:
 
 
 def test_skip_preview_is_refused_because_policies_act_there(judged: Sandbox) -> None:
-    result = judged.run("pulumi", "up", "--yes", "--skip-preview")
+    result = judged.run("pulumi", "up", "--yes", "--skip-preview", "--policy-pack", "policies")
     assert result.code == 1
     assert "--skip-preview" in result.text
     assert "Traceback" not in result.text

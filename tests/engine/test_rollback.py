@@ -53,10 +53,10 @@ def assert_told(result: Result, *texts: str) -> None:
 
 def test_a_rolled_back_update_fails_with_the_reasons(raw: Sandbox) -> None:
     raw.write_program(PROGRAM)
-    first = raw.run("up")
+    first = raw.update()
     assert first.code == 0, first.text
     will(raw, ROLLED_BACK)
-    told = raw.run("up", TAG="2")
+    told = raw.update(TAG="2")
     assert_told(
         told,
         "asked for: raw-dev-web:2",
@@ -69,7 +69,7 @@ def test_a_rolled_back_update_fails_with_the_reasons(raw: Sandbox) -> None:
 
 
 def test_a_second_update_without_a_change_fails_too(raw: Sandbox) -> None:
-    assert_told(raw.run("up", TAG="2"), "asked for: raw-dev-web:2", NO_IMAGE)
+    assert_told(raw.update(TAG="2"), "asked for: raw-dev-web:2", NO_IMAGE)
 
 
 def test_a_preview_asks_nothing(raw: Sandbox) -> None:
@@ -81,28 +81,28 @@ def test_a_preview_asks_nothing(raw: Sandbox) -> None:
 def test_the_same_revision_can_be_tried_again(raw: Sandbox) -> None:
     again = raw.run("pulumi", "up", "--yes", "--refresh", TAG="2")
     assert again.code == 0, again.text
-    assert raw.run("up", TAG="2").code == 0
+    assert raw.update(TAG="2").code == 0
 
 
 def test_a_repaired_image_passes(raw: Sandbox) -> None:
     will(raw, ROLLED_BACK)
-    assert raw.run("up", TAG="3").code != 0
-    repaired = raw.run("up", TAG="4")
+    assert raw.update(TAG="3").code != 0
+    repaired = raw.update(TAG="4")
     assert repaired.code == 0, repaired.text
-    assert raw.run("up", TAG="4").code == 0
+    assert raw.update(TAG="4").code == 0
 
 
 def test_with_the_switch_off_nothing_waits_and_nothing_fails(raw: Sandbox) -> None:
     will(raw, ROLLED_BACK)
-    result = raw.run("up", TAG="5", NO_WAIT="1")
+    result = raw.update(TAG="5", NO_WAIT="1")
     assert result.code == 0, result.text
-    assert raw.run("up", TAG="5", NO_WAIT="1").code == 0
+    assert raw.update(TAG="5", NO_WAIT="1").code == 0
 
 
 def test_a_first_rollout_that_fails_is_told_too(raw: Sandbox) -> None:
-    assert raw.run("up", TAG="6").code == 0
+    assert raw.update(TAG="6").code == 0
     will(raw, FAILED, "worker")
-    told = raw.run("up", TAG="6", SERVICES="web,worker")
+    told = raw.update(TAG="6", SERVICES="web,worker")
     assert_told(told, "raw-dev-worker:1, without becoming stable", "tasks failed to start.")
 
 
@@ -111,7 +111,7 @@ def test_services_that_failed_together_end_an_update_without_noise(raw: Sandbox)
     will(raw, ROLLED_BACK, "web")
     will(raw, ROLLED_BACK, "worker")
     # The first that fails ends the update; the next one takes up what it did not come to.
-    updates = [raw.run("up", TAG="7", SERVICES=services) for _ in range(3)]
+    updates = [raw.update(TAG="7", SERVICES=services) for _ in range(3)]
     for told in updates:
         assert_told(told, NO_IMAGE)
         assert "never retrieved" not in told.text

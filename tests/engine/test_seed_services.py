@@ -116,7 +116,7 @@ def test_a_new_image_changes_the_task_definition_and_the_service_alone(
     sandbox, stack, name = seed
     services = {**stack["services"], name: {**stack["services"][name], "tag": "v2"}}
     configure(sandbox, {**stack, "services": services})
-    result = sandbox.run("up")
+    result = sandbox.update()
     assert result.code == 0, result.text
     steps = re.findall(r"^ ?(\+-|~|\+|-)\s+aws:(\S+) (\S+) \w+", result.text, re.MULTILINE)
     assert {(kind, of) for _, kind, of in steps} == {

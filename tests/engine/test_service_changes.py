@@ -66,7 +66,7 @@ REPLACING = ("+-", "-+", "++", "--")
 
 def changed(sandbox: Sandbox, **change: Any) -> list[tuple[str, str, str]]:
     """Updates the stack to a change of its first program; what was done: kind, type and name."""
-    result = sandbox.run("up", CHANGE=json.dumps(change))
+    result = sandbox.update(CHANGE=json.dumps(change))
     assert result.code == 0, result.text
     updating = result.text[result.text.index("Updating (") :]
     ended = [match.groups() for match in STEP.finditer(updating)]

@@ -78,7 +78,7 @@ def test_the_bucket_for_state_keeps_versions_and_refuses_to_go(
     example: Callable[[str], Sandbox],
 ) -> None:
     sandbox = example("state-bucket")
-    up = sandbox.run("pulumi", "up", "--yes")
+    up = sandbox.update()
     assert up.code == 0, up.text
     s3 = sandbox.client("s3")
     (bucket,) = [each["Name"] for each in s3.list_buckets()["Buckets"]]
@@ -93,7 +93,7 @@ def test_the_bucket_for_state_keeps_versions_and_refuses_to_go(
     assert told["login"] == f"pulumi login 's3://{bucket}?region=ap-northeast-2'"
     again = sandbox.run("pulumi", "preview", "--refresh", "--expect-no-changes")
     assert again.code == 0, again.text
-    gone = sandbox.run("pulumi", "destroy", "--yes")
+    gone = sandbox.destroy()
     assert gone.code != 0
     assert "protect" in gone.text
 
@@ -102,7 +102,7 @@ def test_the_roles_of_a_pipeline_are_made_kept_and_removed(
     example: Callable[[str], Sandbox],
 ) -> None:
     sandbox = example("deploy-roles")
-    up = sandbox.run("pulumi", "up", "--yes")
+    up = sandbox.update()
     assert up.code == 0, up.text
     iam = sandbox.client("iam")
     (provider,) = iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]
@@ -116,7 +116,7 @@ def test_the_roles_of_a_pipeline_are_made_kept_and_removed(
         assert len(attached) >= 2
     again = sandbox.run("pulumi", "preview", "--refresh", "--expect-no-changes")
     assert again.code == 0, again.text
-    gone = sandbox.run("pulumi", "destroy", "--yes")
+    gone = sandbox.destroy()
     assert gone.code == 0, gone.text
     assert iam.list_open_id_connect_providers()["OpenIDConnectProviderList"] == []
 

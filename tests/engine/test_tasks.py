@@ -75,7 +75,7 @@ def test_everything_a_task_can_have_is_deployed_and_left_alone(raw: Sandbox) -> 
     raw.write_program(PROGRAM)
     preview = raw.run("preview")
     assert preview.code == 0, preview.text
-    first = raw.run("up")
+    first = raw.update()
     assert first.code == 0, first.text
     for again in (("--expect-no-changes",), ("--refresh", "--expect-no-changes")):
         result = raw.run("pulumi", "preview", *again)
@@ -107,7 +107,7 @@ def test_the_schedule_starts_the_newest_revision_of_the_job(raw: Sandbox) -> Non
 
 
 def test_the_command_is_told_and_without_a_schedule_only_it_is_left(raw: Sandbox) -> None:
-    result = raw.run("up", BY_HAND="1")
+    result = raw.update(BY_HAND="1")
     assert result.code == 0, result.text
     output = raw.run("pulumi", "stack", "output", "--json")
     command = json.loads(output.text)["runTaskCommand"]

@@ -189,6 +189,6 @@ def test_a_secret_that_an_export_shows_is_read() -> None:
         "type": "aws:ec2/vpc:Vpc",
         "outputs": {"cidrBlock": shown},
     }
-    (vpc,) = from_export({"version": 3, "deployment": {"resources": [state]}})
+    (vpc,) = from_export({"version": 4, "deployment": {"resources": [state]}})
     assert vpc.read("cidrBlock") == "10.0.0.0/16"
     assert vpc.is_secret("cidrBlock")
