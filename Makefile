@@ -52,7 +52,7 @@ check: $(SETUP) ## format, lint and types
 	@$(PYTHON) -m mypy
 
 .PHONY: bench
-bench: $(SETUP) ## measure imports, policies, reports, previews and deployments: about ten minutes
+bench: $(SETUP) ## measure imports, policies, reports, previews and deployments: about eight minutes
 	@$(PYTHON) -m bench.imports
 	@$(PYTHON) -m bench.policies
 	@$(PYTHON) -m bench.report

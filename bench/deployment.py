@@ -28,7 +28,7 @@ SCALES: Final = (0.05, 0.3)
 REPEATS: Final = 1
 TARGET: Final = 1.05
 
-_OPTIONS: Final = ("--yes", "--parallel=32")
+_OPTIONS: Final = ("--yes", "--skip-preview", "--parallel=32")
 """As many operations at once as any of the stacks has: what waits, waits for another resource."""
 
 STACKS: Final[Mapping[str, Callable[[], dict[str, Any]]]] = {
