@@ -64,9 +64,10 @@ engine: $(SETUP) ## obtain the Pulumi engine, and fail where there is none to be
 	@$(PYTHON) -m sandbox engine
 
 .PHONY: schema
-schema: $(SETUP) ## write components/schema.json anew, the package as programs in other languages see it
+schema: $(SETUP) ## write components/schema.json, as other languages see the package, and docs/reference.md
 	@$(PYTHON) -m sandbox pulumi package get-schema ./components > components/schema.json.new
 	@mv components/schema.json.new components/schema.json
+	@$(PYTHON) components/reference.py > docs/reference.md
 
 .PHONY: constraints
 constraints: $(SETUP) ## pin every dependency anew, for every Python that is supported
