@@ -14,6 +14,10 @@ JUDGED = $(addprefix --config ,$(wildcard policies/config/$(STACK).json))
 # The summary is no part of the deployment: where it cannot be made, it says so, and all else holds.
 SUMMARY = $(PYTHON) -m report --terminal $(JUDGED) --stack-file Pulumi.$(STACK).yaml
 
+# Engine tests wait for the engine now and then, so that one more than the cores keeps all busy; and
+# they start hundreds of processes, which compile the sources anew where nothing may be written.
+WORKERS = $$($(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+
 .PHONY: help
 help: ## list the tasks
 	@echo "make TASK [STACK=dev]"
@@ -43,7 +47,7 @@ down: $(SETUP) ## destroy STACK, stop the embedded AWS, leave nothing behind
 .PHONY: test
 test: $(SETUP) ## set everything up and run every test (engine tests are left out without an engine)
 	@$(PYTHON) -m sandbox engine || echo "Tests that need the engine are left out; the others run."
-	@$(PYTHON) -m pytest -n auto --dist loadfile
+	@PYTHONDONTWRITEBYTECODE= $(PYTHON) -m pytest -n $(WORKERS) --dist loadfile
 
 .PHONY: check
 check: $(SETUP) ## format, lint and types

@@ -11,6 +11,7 @@ import yaml
 
 from tests.components.conftest import (
     Recorder,
+    own_loop,  # noqa: F401  # a fixture
     recorder,  # noqa: F401  # a fixture
 )
 

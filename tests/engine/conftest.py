@@ -21,6 +21,9 @@ REGION = "ap-northeast-2"
 TIMEOUT_SECONDS = 240
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
+CANNOT_JUDGE = re.compile(r"^\s*\d+ of \d+: ([a-z0-9-]+): ", re.MULTILINE)
+"""A line of the policy that lists what the plan does not tell: the rule's name."""
+
 PROGRAM_FILES = ("Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "__main__.py", "edges.py")
 STACK_FILE = f"config:\n  aws:region: {REGION}\n"
 
@@ -97,6 +100,14 @@ class Sandbox:
             **self.environment,
             **more,
         }
+
+
+def assert_kept(text: str) -> None:
+    """Nothing that was printed of a stack is a broken or an undecided mandatory rule."""
+    assert "private-fargate@v" in text
+    assert "[mandatory]" not in text
+    assert "preflight-f" not in text
+    assert CANNOT_JUDGE.findall(text) == []
 
 
 @pytest.fixture(scope="session")

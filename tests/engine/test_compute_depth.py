@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.engine.conftest import Sandbox
+from tests.engine.conftest import Sandbox, assert_kept
 from tests.engine.inventory import Inventory, inventory
 
 pytestmark = pytest.mark.engine
@@ -108,6 +108,7 @@ def deployed(product: Sandbox, before: Inventory) -> Sandbox:
     (product.project / "Pulumi.dev.yaml").write_text(text)
     result = product.run("up")
     assert result.code == 0, result.text
+    assert_kept(result.text)
     return product
 
 

@@ -10,7 +10,7 @@ import yaml
 
 from sandbox import emulator
 from sandbox.emulator import recorded
-from tests.engine.conftest import Sandbox
+from tests.engine.conftest import Sandbox, assert_kept
 from tests.engine.inventory import Inventory, inventory
 
 pytestmark = pytest.mark.engine
@@ -42,7 +42,10 @@ def output(sandbox: Sandbox, name: str) -> Any:
 
 def test_up_prints_outputs_address_and_next_commands(deployed: Sandbox) -> None:
     text = deployed.environment["FIRST_UP"]
-    assert "preflight-f" not in text  # no failure, and none that cannot be judged
+    assert_kept(text)
+    assert "load-balancer-web-acl" not in text
+    assert "The stack costs about $47." in text
+    assert "Its way out, one NAT instance, is the cheapest that it can have." in text
     running = emulator.running(deployed.home)
     assert running is not None
     for name in ("url", "vpcId", "repositoryUrls", "clusterName", "serviceNames", "deployCommands"):

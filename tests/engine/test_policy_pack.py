@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-import yaml
 
-from tests.engine.conftest import Result, Sandbox
-from tests.engine.test_compute_depth import STACK
+from tests.engine.conftest import CANNOT_JUDGE, Result, Sandbox
 from tests.policies import record
 
 pytestmark = pytest.mark.engine
@@ -30,7 +28,6 @@ SEED_004_BREAKS = (
 )
 """The mandatory rules that the program breaks."""
 
-CANNOT_JUDGE = re.compile(r"^\s*\d+ of \d+: ([a-z0-9-]+): ", re.MULTILINE)
 OPENED = """
     import pulumi_aws as aws
 
@@ -127,18 +124,3 @@ def test_what_is_deployed_is_analysed_without_running_the_program(judged: Sandbo
         assert "repository-lifecycle-policy" in result.text
         assert "ecr:Repository: images" in result.text
         assert "service-no-public-ip" not in result.text
-
-
-@pytest.mark.parametrize("stack", ["dev", "prod", "depth"])
-def test_our_own_stacks_are_judged_in_full_and_break_nothing(product: Sandbox, stack: str) -> None:
-    if stack == "depth":
-        config = {f"private-fargate:{key}": value for key, value in STACK.items()}
-        text = yaml.safe_dump({"config": {"aws:region": "ap-northeast-2", **config}})
-        (product.project / "Pulumi.depth.yaml").write_text(text)
-    result = product.run("preview", "--stack", stack)
-    assert result.code == 0, result.text
-    assert "private-fargate@v0.1.0" in result.text
-    assert "[mandatory]" not in result.text
-    assert CANNOT_JUDGE.findall(result.text) == []
-    # The sandbox, like `make`, takes policies/config/STACK.json. By default this rule is disabled.
-    assert ("load-balancer-web-acl" in result.text) == (stack == "prod")

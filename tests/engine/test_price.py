@@ -49,10 +49,3 @@ def test_a_budget_fails_the_preview_that_is_over_it(judged: Sandbox) -> None:
     assert "[mandatory]" in result.text
     assert "monthly-budget" in result.text
     assert "over its budget of $100.00; the dearest: Logs, ingestion $760.00" in result.text
-
-
-def test_the_dev_stack_says_its_price(product: Sandbox) -> None:
-    result = product.run("preview", "--stack", "dev")
-    assert result.code == 0, result.text
-    assert "The stack costs about $47." in result.text
-    assert "Its way out, one NAT instance, is the cheapest that it can have." in result.text

@@ -177,8 +177,9 @@ def _operations(work: Callable[[], object]) -> int:
 
 def test_graph_and_rules_take_operations_in_proportion_to_resources() -> None:
     def analyse(args: StackValidationArgs) -> None:
+        graph = from_stack_args(args)
         for rule, _level in RULES:
-            list(rule(from_stack_args(args)))
+            list(rule(graph))
 
     small, large = _estate(50), _estate(400)
     build = [
