@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+from pulumi_policy import proxy
+
+UNKNOWN = proxy.UNKNOWN_STRING_VALUE
 """What the engine sends for a text that it does not know yet."""
 
 

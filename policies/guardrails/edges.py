@@ -28,7 +28,6 @@ class Edges:
         self._faces = dict(graph.derive(LoadBalancers).edge_groups())
         self._unclear: list[Resource] = []
         self._users = _users(graph)
-        self._unnamed = _unnamed(graph)
         for balancer in graph.of(_BALANCERS):
             public = is_public(balancer)
             groups = graph.join(balancer, "securityGroups", types=tokens.SECURITY_GROUPS)
@@ -45,11 +44,6 @@ class Edges:
     def users(self, group: Resource) -> tuple[Resource, ...]:
         """Return what stands in a group: whatever refers to it, but rules and other groups."""
         return tuple(self._users.get(group.urn, ()))
-
-    @property
-    def unnamed(self) -> tuple[Resource, ...]:
-        """What stands in groups that are not known: it may be any of them."""
-        return tuple(self._unnamed)
 
     def doubt(self, group: Resource) -> str | None:
         """Say why a group that is not known to be at the edge may be there; None if it is not."""
@@ -76,8 +70,9 @@ def _users(graph: Graph) -> dict[str, list[Resource]]:
     return users
 
 
-def _unnamed(graph: Graph) -> list[Resource]:
-    return [
+def in_unknown_groups(graph: Graph) -> tuple[Resource, ...]:
+    """Return what stands in groups that are not known, which may be any of the plan's."""
+    return tuple(
         resource
         for resource in graph
         if resource.type not in tokens.SECURITY_GROUPS
@@ -85,4 +80,4 @@ def _unnamed(graph: Graph) -> list[Resource]:
             graph.join(resource, *path, types=tokens.SECURITY_GROUPS).unexplained
             for path in _NAMED_BY
         )
-    ]
+    )

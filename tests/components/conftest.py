@@ -1,6 +1,5 @@
 """One recorder of what a program registers, on Pulumi's own mocks."""
 
-import asyncio
 import json
 import threading
 import warnings
@@ -16,6 +15,7 @@ from pulumi.runtime import mocks as pulumi_mocks
 from pulumi.runtime import rpc
 
 from tests.components.edge_mocks import edge_calls, edge_outputs
+from tests.loops import own_event_loop
 
 with warnings.catch_warnings():
     # pulumi_aws 7.51 warns of classes of its own as soon as its s3 module is used.
@@ -126,13 +126,8 @@ def _own_loop() -> Iterator[None]:
     if threading.current_thread() is threading.main_thread():
         yield
         return
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    try:
+    with own_event_loop():
         yield
-    finally:
-        asyncio.set_event_loop(None)
-        loop.close()
 
 
 class _Monitor(pulumi_mocks.MockMonitor):
@@ -173,12 +168,9 @@ class _Monitor(pulumi_mocks.MockMonitor):
 
 @pytest.fixture
 def own_loop() -> Iterator[None]:
-    """An event loop of the test's own, closed at the end: Pulumi would make one and leave it."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield
-    loop.close()
-    asyncio.set_event_loop(None)
+    """An event loop of the test's own."""
+    with own_event_loop():
+        yield
 
 
 @pytest.fixture

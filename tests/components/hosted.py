@@ -12,9 +12,11 @@ from sandbox.paths import PROJECT_ROOT
 COMPONENTS_FOLDER = PROJECT_ROOT / "components"
 
 
-def host_module() -> ModuleType:
-    """The plugin's start, as a module."""
-    spec = importlib.util.spec_from_file_location("host", COMPONENTS_FOLDER / "__main__.py")
+def script(name: str) -> ModuleType:
+    """A program of the package's folder, as a module."""
+    spec = importlib.util.spec_from_file_location(
+        f"package_{name}", COMPONENTS_FOLDER / f"{name}.py"
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -24,7 +26,7 @@ def host_module() -> ModuleType:
 
 def hosting_provider() -> Any:
     """The provider that the engine talks to when a program uses the package."""
-    host = host_module()
+    host = script("__main__")
     host.dedent_descriptions()
     return ComponentProvider(host.components(), host.PACKAGE, None, private_fargate.__version__)
 

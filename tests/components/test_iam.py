@@ -4,7 +4,6 @@ Whatever registers a policy document is read, whichever type it is; a component 
 from its example in test_contract.
 """
 
-import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from private_fargate.delivery.statements import ISSUER
 from private_fargate.endpoints import KNOWN_SERVICES
 from tests.components.conftest import Recorder, Registered
 from tests.components.test_contract import COMPONENTS, EXAMPLES
+from tests.loops import own_event_loop
 
 PLACE = "ap-northeast-2:123456789012"
 TASK: Any = {
@@ -156,18 +156,15 @@ def _documents(value: Any) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def resources() -> Iterator[list[Registered]]:
+def resources() -> list[Registered]:
     """Every resource of every program."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
     recorder = Recorder()
-    yield [
-        resource
-        for component, args in PROGRAMS
-        for resource in recorder.run(partial(_build, component, args)).resources
-    ]
-    loop.close()
-    asyncio.set_event_loop(None)
+    with own_event_loop():
+        return [
+            resource
+            for component, args in PROGRAMS
+            for resource in recorder.run(partial(_build, component, args)).resources
+        ]
 
 
 def _build(component: Any, args: Any) -> None:

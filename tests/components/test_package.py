@@ -17,8 +17,8 @@ from sandbox.paths import PROJECT_ROOT
 from tests.components.conftest import Recorder, Registered
 from tests.components.hosted import (
     COMPONENTS_FOLDER,
-    host_module,
     hosting_provider,
+    script,
     wire_inputs,
 )
 from tests.components.test_contract import COMPONENTS, EXAMPLES
@@ -102,7 +102,7 @@ PROGRAMS = [(component, EXAMPLES[component]) for component in COMPONENTS] + NEST
 @pytest.fixture(scope="module")
 def host() -> ModuleType:
     """The plugin's start, as a module."""
-    return host_module()
+    return script("__main__")
 
 
 @pytest.fixture(scope="module")

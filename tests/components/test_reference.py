@@ -1,6 +1,5 @@
 """The generated page of the components says what their schema, and so their docstrings, say."""
 
-import importlib.util
 import inspect
 import json
 from types import ModuleType
@@ -10,21 +9,16 @@ import pytest
 
 import private_fargate
 from sandbox.paths import PROJECT_ROOT
+from tests.components.hosted import COMPONENTS_FOLDER, script
 from tests.components.test_contract import COMPONENTS
 
-COMPONENTS_FOLDER = PROJECT_ROOT / "components"
 SCHEMA: dict[str, Any] = json.loads((COMPONENTS_FOLDER / "schema.json").read_text())
 
 
 @pytest.fixture(scope="module")
 def page() -> ModuleType:
     """The page's program, as a module."""
-    spec = importlib.util.spec_from_file_location("page", COMPONENTS_FOLDER / "reference.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("reference")
 
 
 def test_the_page_is_that_of_the_schema(page: ModuleType) -> None:

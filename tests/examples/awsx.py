@@ -1,6 +1,5 @@
 """The example on a VPC of awsx, as far as it can be priced without awsx's plugin."""
 
-import asyncio
 import runpy
 import warnings
 from typing import Any, Final
@@ -11,6 +10,7 @@ from guardrails.cost import bill
 from guardrails.graph import Graph, Resource
 from tests.components.conftest import REGION, Recorder, Registered
 from tests.examples.programs import AWSX, EXAMPLES, priced
+from tests.loops import own_event_loop
 
 with warnings.catch_warnings():
     # pulumi_awsx 3.11 warns of a function of its own as soon as its ec2 module is used.
@@ -38,13 +38,8 @@ def recorded() -> Recorder:
 
 def awsx_price() -> bill.Estimate:
     """What the library's part costs a month, and awsx's NAT gateway with its address."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    try:
+    with own_event_loop():
         own = [_planned(each) for each in recorded().resources]
-    finally:
-        asyncio.set_event_loop(None)
-        loop.close()
     return priced(Graph([*own, *_of_awsx()], {"aws:region": REGION}))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pulumi.runtime.proto import analyzer_pb2
@@ -16,7 +16,7 @@ from pulumi_policy import (
     proxy,
 )
 
-from guardrails.graph import Graph
+from guardrails.graph import Graph, Resource
 from guardrails.rule import Rule
 from guardrails.sources import from_resource_args, from_stack_args
 from guardrails.verdict import Outcome, Verdict
@@ -108,6 +108,13 @@ class Plan:
             resource.dependencies.extend(waited.urn for waited in planned.after)
             resource.options.ignoreChanges.extend(planned.ignores)
         return request
+
+
+def made_unknown(resource: Resource, name: str) -> Resource:
+    """A resource whose property is an unknown from nowhere: as from another stack's outputs."""
+    feeds = {key: urns for key, urns in resource.property_dependencies.items() if key != name}
+    properties = {**resource.properties, name: UNKNOWN_STRING}
+    return replace(resource, properties=properties, property_dependencies=feeds)
 
 
 def resource_args(

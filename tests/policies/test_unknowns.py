@@ -7,7 +7,6 @@ silence; and what was in order may not become a violation, because less is known
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from guardrails.graph import Graph, Resource
 from guardrails.sources import from_preview
 from guardrails.verdict import Outcome
 from tests.policies import record
-from tests.policies.plan import UNKNOWN_STRING
+from tests.policies.plan import made_unknown
 
 Verdicts = dict[tuple[str, str], set[Outcome]]
 """By rule and URN."""
@@ -29,14 +28,6 @@ def _verdicts(graph: Graph) -> Verdicts:
         for verdict in rule(graph, rule.settings()):
             found.setdefault((rule.name, verdict.urn), set()).add(verdict.outcome)
     return found
-
-
-def _without(resource: Resource, name: str) -> Resource:
-    dependencies = {
-        key: urns for key, urns in resource.property_dependencies.items() if key != name
-    }
-    properties = {**resource.properties, name: UNKNOWN_STRING}
-    return replace(resource, properties=properties, property_dependencies=dependencies)
 
 
 def _cases(resources: list[Resource]) -> Iterator[tuple[Resource, str]]:
@@ -71,7 +62,7 @@ def test_less_knowledge_is_neither_silence_nor_an_alarm(program: str) -> None:
     resources = list(from_preview(document))
     before = _verdicts(Graph(resources))
     for resource, name in _cases(resources):
-        changed = _without(resource, name)
+        changed = made_unknown(resource, name)
         after = _verdicts(Graph(changed if each is resource else each for each in resources))
         assert _silenced(before, after) == [], f"{resource.label}.{name} unknown"
         assert _alarmed(before, after) == [], f"{resource.label}.{name} unknown"

@@ -1,6 +1,5 @@
 """A stack file as it reaches the program, and what is said of a wrong one."""
 
-import asyncio
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -9,17 +8,15 @@ import pulumi
 import pytest
 
 import settings
+from tests.loops import own_event_loop
 
 WEB = {"image": "nginx:1", "port": 80, "path": "/*"}
 
 
 @pytest.fixture(autouse=True)
 def _loop() -> Iterator[None]:
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield
-    loop.close()
-    asyncio.set_event_loop(None)
+    with own_event_loop():
+        yield
 
 
 def load(*secret: Any, **objects: Any) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from guardrails import tokens
-from guardrails.edges import Edges
+from guardrails.edges import Edges, in_unknown_groups
 from guardrails.graph import Graph, Resource
 from guardrails.rule import Level, Scope, Severity, rule
 from guardrails.security_groups import Direction, GroupRule, SecurityGroups
@@ -111,10 +111,8 @@ def security_group_used(graph: Graph) -> Iterator[Verdict]:
         users = edges.users(group)
         if users:
             yield ok(group, users[0])
-        elif edges.unnamed:
-            why = (
-                f"may be used by nothing: the groups of {edges.unnamed[0].label} are not known yet"
-            )
-            yield cannot_judge(group, why, edges.unnamed[0])
+        elif others := graph.derive(in_unknown_groups):
+            why = f"may be used by nothing: the groups of {others[0].label} are not known yet"
+            yield cannot_judge(group, why, others[0])
         else:
             yield violation(group, "is used by nothing in this plan")

@@ -1,7 +1,6 @@
 """The role for deployments can make what every component is made of, and nothing else."""
 
 import ast
-import asyncio
 import dataclasses
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
@@ -34,6 +33,7 @@ from sandbox.provider.types import ENTRIES
 from tests.components.conftest import ACCOUNT, REGION, Recorder, Registered
 from tests.components.test_contract import COMPONENTS, EXAMPLES
 from tests.components.test_iam import RICH
+from tests.loops import own_event_loop
 
 CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate"
 MORE: list[tuple[Any, Any]] = [
@@ -114,22 +114,19 @@ def _actions(*components: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def made() -> Iterator[dict[str, list[Registered]]]:
+def made() -> dict[str, list[Registered]]:
     """What each component registers in all of its programs."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
     recorder = Recorder()
     found: dict[str, list[Registered]] = {}
-    for component, args in PROGRAMS:
-        recorder.run(partial(_build, component, args))
-        found[component.__name__] = [*found.get(component.__name__, []), *recorder.resources]
-    yield {
+    with own_event_loop():
+        for component, args in PROGRAMS:
+            recorder.run(partial(_build, component, args))
+            found[component.__name__] = [*found.get(component.__name__, []), *recorder.resources]
+    return {
         name: [each for each in resources if each.type.startswith("aws:")]
         for name, resources in found.items()
         if name != "DeployRoles"
     }
-    loop.close()
-    asyncio.set_event_loop(None)
 
 
 def _build(component: Any, args: Any) -> None:

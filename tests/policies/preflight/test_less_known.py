@@ -1,13 +1,12 @@
 """A sound program is told no failure because less of it is known: each property taken away."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
-from guardrails.graph import Graph, Resource
+from guardrails.graph import Graph
 from guardrails.sources import from_preview
-from tests.policies.plan import UNKNOWN_STRING
+from tests.policies.plan import made_unknown
 from tests.policies.preflight.measure import told
 from tests.policies.preflight.record import document, stories
 
@@ -28,12 +27,5 @@ def _cases() -> Iterator[tuple[str, str, str]]:
 @pytest.mark.parametrize(("name", "urn", "key"), list(_cases()))
 def test_an_unknown_is_no_failure(name: str, urn: str, key: str) -> None:
     graph = from_preview(document(name))
-    changed = (_without(each, key) if each.urn == urn else each for each in graph)
+    changed = (made_unknown(each, key) if each.urn == urn else each for each in graph)
     assert told(Graph(changed)).violations == frozenset()
-
-
-def _without(resource: Resource, key: str) -> Resource:
-    """Make a property unknown, from nowhere: as from another stack's outputs."""
-    feeds = {k: urns for k, urns in resource.property_dependencies.items() if k != key}
-    properties = {**resource.properties, key: UNKNOWN_STRING}
-    return replace(resource, properties=properties, property_dependencies=feeds)

@@ -1,6 +1,5 @@
 """This library's own stacks have no failure, and nothing about them is in doubt: first previews."""
 
-import asyncio
 import json
 import runpy
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from private_fargate.network_args import NatMode
 from private_fargate.pull_through_cache import UpstreamRegistry
 from tests.components import conftest as components
 from tests.engine.test_compute_depth import STACK as COMPUTE
+from tests.loops import own_event_loop
 from tests.policies.preflight.measure import RULES
 
 ROOT = Path(__file__).parents[3]
@@ -98,11 +98,8 @@ class _Monitor(components._Monitor):
 @pytest.fixture(autouse=True)
 def loop() -> Iterator[None]:
     """An event loop of the test's own."""
-    made = asyncio.new_event_loop()
-    asyncio.set_event_loop(made)
-    yield
-    asyncio.set_event_loop(None)
-    made.close()
+    with own_event_loop():
+        yield
 
 
 def _program() -> None:
